@@ -1,0 +1,74 @@
+// The answer as data. Reports only print it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jobfit/evidence.hpp"
+#include "jobfit/fit.hpp"
+#include "jobfit/rules.hpp"
+
+namespace jobfit {
+
+enum class Confidence { high, medium, low };
+inline constexpr const char* kConfidenceNames[] = {"high", "medium", "low"};
+
+struct Pick {
+  std::uint32_t rank = 0;              ///< among what fits, from 1
+  Standing standing;
+  Confidence confidence = Confidence::low;
+  std::vector<Sentence> because, cautions;
+  std::optional<Fit> fit;              ///< none on a cloud road
+  std::uint32_t machine = 0;           ///< index into Advice::machines: 0 this one, then servers
+  RunCommands run;
+};
+
+struct TooBig {
+  Standing standing;
+  Misfit misfit;
+};
+
+/// What other ways of choosing would have picked, and where that went.
+struct Contrast {
+  struct BenchmarkLeader { std::uint32_t model = 0; std::string benchmark; std::string dropped_at; Sentence because; };
+  struct MachineFirst { std::uint32_t model = 0; Sentence because; };
+  std::optional<BenchmarkLeader> benchmark_leader;
+  std::optional<MachineFirst> machine_first;
+};
+
+/// One change that moves the first pick to another model.
+struct Flip {
+  enum class Kind { egress, tolerate, job, language, context, ram, gpu, min_speed } kind = Kind::egress;
+  std::vector<std::string> value;      ///< as flags would give it
+  std::int64_t number = 0;             ///< bytes or tokens
+  std::uint32_t model = 0;             ///< the pick after it
+};
+
+struct Advice {
+  Answers answers;
+  JobNeeds needs;
+  std::vector<Machine> machines;       ///< [0]: the machine; then servers
+  Walk walk;                           ///< the four questions
+  GateResult machine_gate;             ///< the fifth entry
+  std::vector<Pick> picks;
+  std::vector<TooBig> too_big;
+  Contrast contrast;
+  std::vector<Flip> flips;
+  double robustness = 0;               ///< share of draws from the error bars in which the pick stays first; 0 not computed
+  std::vector<Sentence> notes;
+};
+
+struct AdviceInput {
+  const Catalog& catalog;
+  const Ratings& ratings;
+  Answers answers;
+  std::vector<Machine> machines;       ///< [0] this machine
+  std::vector<Rule> extra_rules;
+  std::string runtime;
+  bool with_flips = true;              ///< flips cost several more walks
+};
+
+Advice advise(const AdviceInput& input);
+
+}  // namespace jobfit

@@ -1,0 +1,54 @@
+// From scores to ratings: how good each model is at each thing, and how sure that is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jobfit/catalog.hpp"
+
+namespace jobfit {
+
+/// On what a rating rests, best first.
+enum class Basis { measured, sibling, family, predicted, none };
+
+/// 0..100 on the capability's own scale, where 50 is the middle of the catalog's
+/// models and 15 points one standard deviation; [low, high] holds about 80 %.
+struct Rating {
+  double value = 50, low = 0, high = 100;
+  Basis basis = Basis::none;
+  std::vector<std::uint32_t> scores;   ///< indexes into Catalog::scores that bear on it
+  std::uint32_t from_model = 0;        ///< whose measurement, when sibling
+};
+
+/// Ratings of every model for every capability, and for every language in which
+/// something was measured ("language:th"). Deterministic; independent of the order
+/// of models, tables and files.
+struct Ratings {
+  std::vector<std::string> capabilities;     ///< columns; languages as "language:TAG"
+  std::vector<std::vector<Rating>> rows;     ///< [model][column], models as in the catalog
+  const Rating* find(std::size_t model, std::string_view capability) const;
+};
+
+/// The method is explained in src/evidence/README.md.
+Ratings rate(const Catalog& catalog);
+
+/// Status of a model in a language, in words.
+enum class LanguageStatus { measured, measured_bad, sibling, listed, counted, unknown, excluded };
+struct LanguageStanding {
+  LanguageStatus status = LanguageStatus::unknown;
+  Rating rating;                       ///< of "language:TAG"; wide where nothing was measured
+  std::string source;                  ///< of the claim, where it rests on one
+  std::string related;                 ///< tag whose measurement lent weak evidence
+};
+LanguageStanding language_standing(const Catalog& catalog, const Ratings& ratings,
+                                   std::size_t model, std::string_view tag);
+
+/// The part of `catalog` known on `date`: later models, tables and scores removed.
+Catalog as_of(const Catalog& catalog, const Date& date);
+
+std::string compile(const Ratings& ratings);
+std::optional<Ratings> decompile_ratings(std::string_view blob);
+
+}  // namespace jobfit

@@ -1,0 +1,118 @@
+// Which build of the chosen model, how far squeezed, placed where, how fast.
+// Arithmetic over a Shape and a Machine; it knows nothing of jobs or rankings.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "jobfit/catalog.hpp"
+#include "jobfit/machine.hpp"
+#include "jobfit/shape.hpp"
+
+namespace jobfit {
+
+/// llama.cpp's settings that change memory. Defaults are `llama-server -np 1`.
+struct RunSettings {
+  std::int64_t context = 8192;         ///< tokens, per all sequences
+  std::string cache_type = "f16";      ///< f32 f16 bf16 q8_0 q5_1 q5_0 q4_1 q4_0 iq4_nl, for K and V
+  enum class FlashAttention { off, on, automatic } flash_attention = FlashAttention::automatic;
+  int micro_batch = 512;
+  int batch = 2048;
+  int parallel = 1;                    ///< sequences
+  int outputs = 1;                     ///< logits kept; 0: a whole batch
+  bool projector = false;              ///< load the vision/audio projector
+  bool mtp = false;                    ///< load the draft heads
+};
+
+/// Where everything lies. Each tensor counts once; total = the sum of the parts.
+struct MemoryUse {
+  Bytes weights_bytes = 0, kv_cache_bytes = 0, state_bytes = 0, compute_bytes = 0, output_bytes = 0,
+        projector_bytes = 0, drafter_bytes = 0;
+  Bytes total_bytes = 0;
+  Bytes gpu_bytes = 0, ram_bytes = 0;
+  Bytes overhead_bytes = 0;            ///< driver context and the like: on top, never inside
+  Bytes available_bytes = 0;           ///< what the machine has for it
+  std::vector<Bytes> per_gpu;          ///< by device, overhead not included
+};
+
+struct Placement {
+  enum class Kind { gpu, unified, split, experts_in_ram, cpu, cloud } kind = Kind::cpu;
+  int gpu_layers = 0;                  ///< as -ngl counts: repeating layers, +1 with the output layer
+  int expert_layers_in_ram = 0;        ///< as --n-cpu-moe counts
+  std::int64_t context_tokens = 0;
+  std::int64_t longest_context = 0;    ///< that would still fit with this build
+  std::string kv_cache = "f16";
+  std::vector<double> gpu_shares;      ///< --tensor-split, one per GPU; empty with one
+};
+inline constexpr const char* kPlacementNames[] = {"gpu", "unified", "split", "experts-in-ram", "cpu", "cloud"};
+
+/// Whether predicting several tokens at once pays here.
+struct MtpAdvice { bool useful = false; Sentence because; };
+
+struct Speed {
+  Range decode, prefill;               ///< tokens per second; all zero: unknown
+  std::string bound_by;                ///< "gpu memory bandwidth" | "ram bandwidth" | "compute" | "unknown"
+  MtpAdvice mtp;
+};
+
+struct Fit {
+  Build build;                         ///< file_bytes filled in, computed where not published
+  bool computed_size = false;
+  double quality_loss = 0;             ///< rating points lost to the squeeze, for this model and job
+  Placement placement;
+  MemoryUse memory;
+  Speed speed;
+  Sentence because;                    ///< the choice in one line
+  std::vector<Sentence> cautions;
+};
+
+/// The smallest changes that would make it fit, each alone sufficient.
+struct Fix {
+  std::string kind;                    ///< context | kv-cache | quantization | ram | gpu | min-speed
+  std::string value;                   ///< as a flag would give it: "16384", "q8_0", "Q3_K_M"
+  Bytes bytes = 0;                     ///< ram, gpu: the total needed
+  Sentence what;                       ///< with what it costs
+};
+
+struct Misfit {
+  enum class Because { memory, speed, context, unknown_shape } because = Because::memory;
+  std::optional<Build> best_build;     ///< smallest that is above the quality floor
+  Bytes needs_bytes = 0, has_bytes = 0;
+  double needs_speed = 0, has_speed = 0;
+  std::vector<Fix> smallest_fixes;
+  Sentence what;
+};
+
+/// What the job asks of a build. Same meaning as JobNeeds of the rules, which fit may not see.
+struct FitNeeds {
+  std::int64_t context = 8192;
+  double min_speed = 0;
+  bool images = false, audio = false, long_documents = false, non_latin = false;
+  std::string runtime;                 ///< llama.cpp | ollama | vllm | mlx; empty: any
+};
+
+/// The least squeezed build that fits with the context and speed needed.
+std::variant<Fit, Misfit> choose_build(const Model& model, const Catalog& catalog, const Machine& machine,
+                                       const FitNeeds& needs);
+
+/// Every build of the model on this machine, least squeezed first, for `plan`, `compare`, `estimate`.
+std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog,
+                                                  const Machine& machine, const FitNeeds& needs);
+
+/// Memory of `shape` in `weights` at `settings`; `offload` 0..1 is all-CPU or all-GPU, in between by layers.
+/// gpu_layers as -ngl: 0 = CPU only, shape.layers.size()+1 = full offload.
+MemoryUse memory_use(const Shape& shape, const WeightTable& weights, const RunSettings& settings,
+                     int gpu_layers, int expert_layers_in_ram = 0);
+
+/// Speed of a placement. `machine` gives bandwidths; unknown bandwidth gives all-zero ranges.
+Speed estimate_speed(const Shape& shape, const WeightTable& weights, const RunSettings& settings,
+                     const Placement& placement, const Machine& machine);
+
+/// The commands that run it. Empty string: that runtime cannot.
+struct RunCommands { std::string ollama, llama_cpp, vllm, mlx, api; };
+RunCommands run_commands(const Model& model, const Fit& fit, const Machine& machine, bool tools, bool thinking_off);
+
+}  // namespace jobfit

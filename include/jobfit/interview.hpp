@@ -1,0 +1,24 @@
+// Asks what is not yet answered, over streams; only appends, so that any terminal,
+// screen reader or pipe will do.
+#pragma once
+
+#include <functional>
+#include <istream>
+#include <ostream>
+
+#include "jobfit/catalog.hpp"
+
+namespace jobfit {
+
+struct InterviewResult {
+  enum class End { answered, quit, end_of_input, too_many_mistakes } end = End::answered;
+  Answers answers;
+  Gate stopped_at = Gate::job;         ///< where it ended when not answered
+};
+
+/// `remaining(answers)`: how many models are left with what is answered so far, for "84 → 23".
+InterviewResult interview(const Catalog& catalog, const Words& words, Answers answers, std::istream& in,
+                          std::ostream& out, int width,
+                          const std::function<int(const Answers&)>& remaining);
+
+}  // namespace jobfit

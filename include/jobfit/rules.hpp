@@ -1,0 +1,95 @@
+// The engine: candidates walk the four gates; the first drop wins; reasons are data.
+// It cannot see the machine: nothing here may include it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "jobfit/catalog.hpp"
+#include "jobfit/evidence.hpp"
+
+namespace jobfit {
+
+/// Where a model would run. One candidate is a model on a route.
+enum class Route { this_machine, own_server, cloud };
+inline constexpr const char* kRouteNames[] = {"this-machine", "own-server", "cloud"};
+
+struct Candidate {
+  std::uint32_t model = 0;
+  Route route = Route::this_machine;
+  std::uint32_t hosting = 0;           ///< cloud: index into Model::hosting
+  bool operator==(const Candidate&) const = default;
+};
+
+struct Reason {
+  std::string rule;                    ///< id of a rule that exists
+  Sentence because;
+  std::vector<std::uint32_t> evidence; ///< indexes into Catalog::scores
+  std::vector<std::string> sources;    ///< of facts that are not scores
+};
+
+struct Drop {
+  Candidate candidate;
+  std::vector<Reason> reasons;         ///< every rule of that gate that it fails
+};
+
+struct GateResult {
+  Gate gate = Gate::job;
+  std::uint32_t entered = 0, left = 0; ///< candidates
+  std::vector<Drop> dropped;
+};
+
+/// One line of a model's score. The parts sum to the total: total = sum(weight*value)/sum(weight).
+struct ScorePart {
+  std::string capability;
+  double weight = 0, value = 0, low = 0, high = 0;
+  Basis basis = Basis::none;
+  std::vector<std::uint32_t> evidence;
+  Sentence because;                    ///< which answer weighs it
+};
+
+struct JobScore {
+  double total = 0, low = 0, high = 0;
+  std::vector<ScorePart> parts;
+};
+
+struct Standing {
+  Candidate candidate;
+  JobScore score;
+  std::uint32_t rank = 0;              ///< from 1, for the job alone
+  bool close_call = false;             ///< inside the noise of the one above it
+};
+
+/// What the four questions decided, before any machine was looked at.
+struct Walk {
+  std::vector<GateResult> gates;       ///< job, language, egress, failure
+  std::vector<Standing> ranked;        ///< best first
+  std::vector<Weight> weights;         ///< what this job weighs, after failures and excuses
+  std::vector<std::string> minded;     ///< failures that count
+};
+
+struct WalkInput {
+  const Catalog& catalog;
+  const Ratings& ratings;
+  const Answers& answers;
+  std::vector<Rule> extra_rules;       ///< from --rules
+  bool own_servers = false;            ///< the user has named servers with --server
+};
+
+Walk walk(const WalkInput& input);
+
+/// What the questions ask of a build: derived from the answers alone.
+struct JobNeeds {
+  std::int64_t context = 8192;         ///< tokens
+  double min_speed = 0;                ///< tokens/s; 0 a batch job
+  bool images = false, audio = false;
+  bool long_documents = false, non_latin = false;
+  bool thinking_off = false;
+};
+JobNeeds job_needs(const Catalog& catalog, const Answers& answers);
+
+/// Every rule in force, for `why`, checks and tests.
+std::vector<const Rule*> rules_in_force(const WalkInput& input);
+
+}  // namespace jobfit
