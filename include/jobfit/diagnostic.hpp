@@ -8,7 +8,7 @@
 
 namespace jobfit {
 
-/// A place in a text, counted from 1. line 0: the file as a whole.
+/// A place in a text, counted from 1; columns are bytes, as compilers count. line 0: the file as a whole.
 struct Place {
   std::string file;
   int line = 0;
@@ -16,7 +16,7 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
-/// One problem. `source_line` and `width` draw the caret; `hint` is a whole
+/// One problem. `source_line` and `width` (bytes) draw the caret; `hint` is a whole
 /// sentence ("did you mean 'languages'?") or empty.
 struct Diagnostic {
   Place place;

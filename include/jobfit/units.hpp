@@ -32,8 +32,8 @@ struct Range {
 };
 
 /// "64GB", "64 GiB", "64G", "512MB" → bytes; memory is sold in binary units, so
-/// GB and GiB both mean 2^30. A bare number, a negative or an absurd one (more
-/// than 1 PiB) is refused: nullopt.
+/// GB and GiB both mean 2^30. A bare number, zero (which means unknown elsewhere),
+/// a negative or an absurd one (more than 1 PiB) is refused: nullopt.
 std::optional<Bytes> parse_memory_size(std::string_view text);
 
 /// "936GB/s", "936 GB/s", "1.8TB/s", "51200MB/s" → bytes per second, decimal.

@@ -1,0 +1,89 @@
+#include "jobfit/devices.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "jobfit/text.hpp"
+
+namespace jobfit {
+namespace {
+
+// Words that every product of a maker carries, and that people leave out. Nothing here tells two devices apart.
+constexpr std::array<std::string_view, 16> kMarketing = {
+    "nvidia", "amd", "ati", "intel", "apple", "qualcomm", "corporation", "inc", "geforce", "radeon",
+    "graphics", "gpu", "generation", "tm", "r", "c"};
+
+bool marketing(std::string_view word) {
+  return std::find(kMarketing.begin(), kMarketing.end(), word) != kMarketing.end();
+}
+
+/// '(', ')', '-' and the like part words; so do the trade mark signs.
+bool parts_words(std::string_view text, std::size_t at, std::size_t& length) {
+  constexpr std::string_view kSeparators = " \t-_,;()[]/";
+  constexpr std::array<std::string_view, 3> kSigns = {"™", "®", "©"};
+  length = 1;
+  if (kSeparators.find(text[at]) != std::string_view::npos) return true;
+  for (const std::string_view sign : kSigns) {
+    if (text.substr(at).starts_with(sign)) {
+      length = sign.size();
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string_view without_subsystem(std::string_view pci) { return pci.substr(0, pci.find('/')); }
+
+}  // namespace
+
+std::string normalise_device_name(std::string_view name) {
+  const std::string text = lower(name);
+  std::string normalised, word;
+  const auto finish_word = [&] {
+    if (!marketing(word)) normalised += word;
+    word.clear();
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t length = 1;
+    if (parts_words(text, at, length)) {
+      finish_word();
+    } else {
+      word.push_back(text[at]);
+    }
+    at += length;
+  }
+  finish_word();
+  return normalised;
+}
+
+const Device* find_device(std::span<const Device> devices, std::string_view name) {
+  const std::string wanted = normalise_device_name(name);
+  if (wanted.empty()) return nullptr;  // "AMD Radeon Graphics" says nothing
+  for (const Device& device : devices) {
+    if (normalise_device_name(device.name) == wanted) return &device;
+  }
+  for (const Device& device : devices) {
+    const bool named = std::any_of(device.also.begin(), device.also.end(), [&](const std::string& other) {
+      return normalise_device_name(other) == wanted;
+    });
+    if (named) return &device;
+  }
+  return nullptr;
+}
+
+const Device* find_device_by_pci(std::span<const Device> devices, std::string_view pci) {
+  const std::string wanted = lower(pci);
+  const auto find = [&](std::string_view id) -> const Device* {
+    for (const Device& device : devices) {
+      for (const std::string& known : device.pci) {
+        if (lower(known) == id) return &device;
+      }
+    }
+    return nullptr;
+  };
+  if (wanted.empty()) return nullptr;
+  if (const Device* exact = find(wanted)) return exact;
+  return find(without_subsystem(wanted));
+}
+
+}  // namespace jobfit
