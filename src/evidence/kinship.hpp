@@ -1,0 +1,31 @@
+// How much one model's strengths tell of another's: siblings of a family, what a
+// model was tuned from, its line of successors, its maker.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "jobfit/catalog.hpp"
+
+namespace jobfit::evidence {
+
+struct Kin {
+  std::string maker, family, root, line, kind;
+  double size = 0;        ///< log10 of the effective parameters; 0 unknown
+};
+
+/// Kin of every model, in the order of `catalog.models`.
+std::vector<Kin> kin_of(const Catalog& catalog);
+
+/// Correlation of what size and age do not explain, 0 to 1. Positive definite over any
+/// set of models: a sum of products of "the same" and a bell over size.
+double kinship(const Kin& a, const Kin& b);
+
+/// From this on a relative's measurement is called a sibling's, below it the family's.
+inline constexpr double kSibling = 0.38;
+inline constexpr double kFamily = 0.2;
+
+/// Size that decides ability: between total and active parameters. 0: unknown.
+double effective_parameters(const Model& model);
+
+}  // namespace jobfit::evidence
