@@ -22,9 +22,11 @@ struct RunSettings {
   int micro_batch = 512;
   int batch = 2048;
   int parallel = 1;                    ///< sequences
+  bool unified = true;                 ///< sequences share one cache (llama-server's own default slots)
   int outputs = 1;                     ///< logits kept; 0: a whole batch
   bool projector = false;              ///< load the vision/audio projector
   bool mtp = false;                    ///< load the draft heads
+  std::int64_t filled = -1;            ///< tokens in the cache when a speed is told; negative: a typical part of context
 };
 
 /// Where everything lies. Each tensor counts once; total = the sum of the parts.
@@ -101,6 +103,21 @@ std::variant<Fit, Misfit> choose_build(const Model& model, const Catalog& catalo
 /// Every build of the model on this machine, least squeezed first, for `plan`, `compare`, `estimate`.
 std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog,
                                                   const Machine& machine, const FitNeeds& needs);
+
+/// One row of the reverse question: the least machine for one quantization.
+struct PlanRow {
+  Build build;
+  double quality_loss = 0;
+  MemoryUse memory;                    ///< with everything on one GPU, at that context
+  Bytes gpu_bytes = 0;                 ///< a GPU with at least this much usable memory holds it whole, overhead included
+  Bytes ram_bytes = 0;                 ///< without a GPU: usable RAM that holds it whole
+  double gpu_bandwidth = 0;            ///< bytes per second a GPU of a middling class needs for min_speed; 0 no floor
+  double ram_bandwidth = 0;            ///< the same for a CPU; 0 no floor
+  std::vector<std::string> devices;    ///< smallest devices of the table that suffice, at most four
+};
+
+/// What machine each build of `model` would need at `context` and `min_speed`; least squeezed first. Empty: no shape.
+std::vector<PlanRow> plan(const Model& model, const Catalog& catalog, std::int64_t context, double min_speed);
 
 /// Memory of `shape` in `weights` at `settings`; `offload` 0..1 is all-CPU or all-GPU, in between by layers.
 /// gpu_layers as -ngl: 0 = CPU only, shape.layers.size()+1 = full offload.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,6 +34,7 @@ struct Layer {
   bool experts = false;                   ///< its feed-forward is a mixture of experts
   int feed_forward = 0;                   ///< hidden width of the dense feed-forward; 0 none
   bool draft = false;                     ///< an MTP (next-n) block: in the file, loaded only when asked
+  bool state_too = false;                 ///< attends and keeps an SSM state (Falcon-H1)
 };
 
 /// Lengths are elements, not bytes.

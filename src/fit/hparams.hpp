@@ -1,0 +1,61 @@
+// Hyperparameters resolved: defaults filled in, one value per layer. The same arithmetic
+// as llama.cpp's loader, over the keys of GGUF metadata.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "fit/architecture.hpp"
+#include "jobfit/shape.hpp"
+
+namespace jobfit {
+
+/// Lengths in elements. Vectors have one entry per block, draft blocks included.
+struct Hparams {
+  const Architecture* architecture = nullptr;
+  std::int64_t blocks = 0;        ///< all, draft blocks included
+  std::int64_t draft_blocks = 0;  ///< at the end
+  std::int64_t embedding = 0, vocabulary = 0, trained_context = 0;
+  bool tied = false;
+  std::vector<std::int64_t> heads, kv_heads, feed_forward;
+  std::vector<std::int64_t> key_length, value_length;  ///< per head, window layers have their own
+  std::vector<std::int64_t> expert_width, experts_used;
+  std::vector<char> windowed, recurrent, expert_layer, indexed, shares_kv;
+  std::int64_t rotary = 0, rotary_window = 0;
+
+  std::int64_t window = 0;  ///< 0: none
+  bool chunked = false;
+
+  std::int64_t experts = 0, shared_experts = 0, shared_width = 0, leading_dense = 0;
+  std::int64_t expert_groups = 0, latent_experts = 0;
+  bool expert_weights_norm = false;
+  double expert_weights_scale = 0;
+  std::int64_t gating = 0;  ///< llama.cpp's numbers: 0 unsaid, 1 softmax, 2 sigmoid, 3 softmax of the chosen
+
+  bool latent = false;
+  std::int64_t kv_rank = 0, q_rank = 0, key_mla = 0, value_mla = 0;
+  std::int64_t indexer_heads = 0, indexer_key = 0, indexer_top_k = 0;
+
+  std::int64_t conv = 0, inner = 0, state = 0, time_step_rank = 0, groups = 0;
+  std::int64_t kda_head = 0, short_convolution = 0, wkv_head = 0;
+  std::int64_t token_shift = 2, lora_decay = 0, lora_iclr = 0, lora_value = 0, lora_gate = 0;
+
+  std::int64_t per_layer_embedding = 0, altup = 4, laurel_rank = 64;
+  std::int64_t deepstack = 0;
+  bool rope_finetuned = false;
+
+  std::int64_t trunk() const { return blocks - draft_blocks; }
+  /// Elements of the two recurrent rows of one layer and sequence (convolution, state).
+  std::int64_t convolution_row() const;
+  std::int64_t state_row() const;
+};
+
+/// nullopt-like: `missing` or `contradictory` of the refusal says why.
+std::variant<Hparams, ShapeRefusal> resolve(const Hyperparameters& hyperparameters);
+/// For a shape that was made: cannot fail.
+Hparams hparams_of(const Shape& shape);
+
+}  // namespace jobfit

@@ -1,0 +1,252 @@
+#include "fit/inventory.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace jobfit {
+namespace {
+
+using std::int64_t;
+
+void add_feed_forward(Inventory& out, const Hparams& h, int64_t i) {
+  const Architecture& a = *h.architecture;
+  const int64_t e = h.embedding, f = h.feed_forward[static_cast<std::size_t>(i)];
+  if (f == 0) return;
+  if (a.feed_forward == FeedForward::gated) out.block(i, "ffn_gate.weight", {e, f});
+  out.block(i, "ffn_up.weight", {e, a.feed_forward == FeedForward::fused ? 2 * f : f});
+  out.block(i, "ffn_down.weight", {f, e});
+  if (!a.feed_forward_bias) return;
+  out.block(i, "ffn_up.bias", {f});
+  out.block(i, "ffn_down.bias", {e});
+}
+
+void add_experts(Inventory& out, const Hparams& h, int64_t i) {
+  const Architecture& a = *h.architecture;
+  const int64_t n = h.experts, f = h.expert_width[static_cast<std::size_t>(i)];
+  const int64_t e = h.latent_experts > 0 ? h.latent_experts : h.embedding;
+  out.block(i, "ffn_gate_inp.weight", {h.embedding, n});
+  if (a.router_bias) out.block(i, "ffn_gate_inp.bias", {n});
+  if (a.name == "gemma4") out.block(i, "ffn_gate_inp.scale", {h.embedding});
+  if (a.selection_bias || (h.q_rank > 0 && a.name == "deepseek2")) out.block(i, "exp_probs_b.bias", {n});
+  if (h.latent_experts > 0) {
+    out.block(i, "ffn_latent_down.weight", {h.embedding, e});
+    out.block(i, "ffn_latent_up.weight", {e, h.embedding});
+  }
+  if (a.merged_gate_up) {
+    out.block(i, "ffn_gate_up_exps.weight", {e, 2 * f, n});
+  } else {
+    if (!a.ungated_experts) out.block(i, "ffn_gate_exps.weight", {e, f, n});
+    out.block(i, "ffn_up_exps.weight", {e, f, n});
+  }
+  out.block(i, "ffn_down_exps.weight", {f, e, n});
+  if (a.name == "gemma4") out.block(i, "ffn_down_exps.scale", {n});
+  if (a.expert_bias) {
+    out.block(i, "ffn_gate_exps.bias", {f, n});
+    out.block(i, "ffn_up_exps.bias", {f, n});
+    out.block(i, "ffn_down_exps.bias", {e, n});
+  }
+  const int64_t s = h.shared_width;
+  if (s == 0) return;
+  if (a.shared_gate) out.block(i, "ffn_gate_inp_shexp.weight", {h.embedding});
+  if (!a.ungated_experts) out.block(i, "ffn_gate_shexp.weight", {h.embedding, s});
+  out.block(i, "ffn_up_shexp.weight", {h.embedding, s});
+  out.block(i, "ffn_down_shexp.weight", {s, h.embedding});
+}
+
+void add_latent_attention(Inventory& out, const Hparams& h, int64_t i) {
+  const auto at = static_cast<std::size_t>(i);
+  const int64_t e = h.embedding, heads = h.heads[at], rope = h.rotary;
+  const int64_t key = h.latent ? h.key_mla : h.key_length[at];
+  const int64_t value = h.latent ? h.value_mla : h.value_length[at];
+  if (h.q_rank > 0) {
+    out.block(i, "attn_q_a.weight", {e, h.q_rank});
+    out.block(i, "attn_q_a_norm.weight", {h.q_rank});
+    out.block(i, "attn_q_b.weight", {h.q_rank, heads * key});
+  } else {
+    out.block(i, "attn_q.weight", {e, heads * key});
+  }
+  out.block(i, "attn_kv_a_mqa.weight", {e, h.kv_rank + rope});
+  out.block(i, "attn_kv_a_norm.weight", {h.kv_rank});
+  if (h.latent) {
+    out.block(i, "attn_k_b.weight", {key - rope, h.kv_rank, heads});
+    out.block(i, "attn_v_b.weight", {h.kv_rank, value, heads});
+  } else {
+    out.block(i, "attn_kv_b.weight", {h.kv_rank, heads * (key - rope + value)});
+  }
+  out.block(i, "attn_output.weight", {heads * value, e});
+  if (h.indexer_heads == 0) return;
+  out.block(i, "indexer.k_norm.weight", {h.indexer_key});
+  out.block(i, "indexer.k_norm.bias", {h.indexer_key});
+  out.block(i, "indexer.proj.weight", {e, h.indexer_heads});
+  out.block(i, "indexer.attn_k.weight", {e, h.indexer_key});
+  out.block(i, "indexer.attn_q_b.weight", {h.q_rank, h.indexer_heads * h.indexer_key});
+}
+
+void add_attention(Inventory& out, const Hparams& h, int64_t i) {
+  const Architecture& a = *h.architecture;
+  if (a.latent != LatentUse::never) return add_latent_attention(out, h, i);
+  const auto at = static_cast<std::size_t>(i);
+  const int64_t e = h.embedding, heads = h.heads[at], kv_heads = h.kv_heads[at];
+  const int64_t key = h.key_length[at], value = h.value_length[at];
+  const int64_t q = heads * key * (a.gate == AttentionGate::in_query ? 2 : 1);
+  const int64_t k = kv_heads * key, v = kv_heads * value;
+  if (a.fused_qkv) {
+    out.block(i, "attn_qkv.weight", {e, q + k + v});
+    if (a.qkv_bias) out.block(i, "attn_qkv.bias", {q + k + v});
+  } else {
+    out.block(i, "attn_q.weight", {e, q});
+    const bool own_kv = !h.shares_kv[at] || a.name == "gemma3n";
+    if (own_kv) {
+      out.block(i, "attn_k.weight", {e, k});
+      // Gemma 4's full layers take their values from the keys where the two have the same width.
+      const bool value_is_key = a.name == "gemma4" && !h.windowed[at] && h.per_layer_embedding == 0;
+      if (!value_is_key) out.block(i, "attn_v.weight", {e, v});
+    }
+    if (a.qkv_bias) {
+      out.block(i, "attn_q.bias", {q});
+      out.block(i, "attn_k.bias", {k});
+      out.block(i, "attn_v.bias", {v});
+    }
+  }
+  out.block(i, "attn_output.weight", {heads * value, e});
+  if (a.attention_output_bias) out.block(i, "attn_output.bias", {e});
+  if (a.gate == AttentionGate::per_head) out.block(i, "attn_gate.weight", {e, heads});
+  if (a.gate == AttentionGate::per_element) out.block(i, "attn_gate.weight", {e, heads * key});
+  if (a.sinks && (a.name != "mimo2" || h.windowed[at])) out.block(i, "attn_sinks.weight", {heads});
+  if (a.qk_norm == QkNorm::none) return;
+  const bool whole = a.qk_norm == QkNorm::whole;
+  if (a.name == "plamo2") {
+    out.block(i, "attn_q_norm.weight", {key, heads});
+    out.block(i, "attn_k_norm.weight", {key, kv_heads});
+    return;
+  }
+  out.block(i, "attn_q_norm.weight", {whole ? heads * key : key});
+  if (!h.shares_kv[at] || a.name == "gemma3n") out.block(i, "attn_k_norm.weight", {whole ? k : key});
+}
+
+void add_norms(Inventory& out, const Hparams& h, int64_t i, bool feeds) {
+  const Architecture& a = *h.architecture;
+  const int64_t e = h.embedding;
+  const auto norm = [&](std::string_view name) {
+    out.block(i, fmt::format("{}.weight", name), {e});
+    if (a.norm_bias) out.block(i, fmt::format("{}.bias", name), {e});
+  };
+  if (a.attention_norm) norm("attn_norm");
+  if (a.post_attention_norm && a.name != "grok") norm("post_attention_norm");
+  if (a.name == "grok" || a.name == "dbrx") norm("attn_output_norm");
+  if (feeds && a.feed_forward_norm == FeedForwardNorm::own && a.name != "dbrx") norm("ffn_norm");
+  if (feeds && a.feed_forward_norm == FeedForwardNorm::post_attention) norm("post_attention_norm");
+  if (feeds && a.post_feed_forward_norm) norm(a.name == "grok" ? "layer_output_norm" : "post_ffw_norm");
+}
+
+void add_gemma_extras(Inventory& out, const Hparams& h, int64_t i) {
+  const Architecture& a = *h.architecture;
+  const int64_t e = h.embedding, p = h.per_layer_embedding;
+  if (a.name == "gemma4") {
+    out.block(i, "layer_output_scale.weight", {1});
+    if (h.expert_layer[static_cast<std::size_t>(i)]) {
+      for (const char* name : {"pre_ffw_norm_2.weight", "post_ffw_norm_1.weight", "post_ffw_norm_2.weight"}) {
+        out.block(i, name, {e});
+      }
+    }
+  }
+  if (p > 0) {
+    out.block(i, "inp_gate.weight", {e, p});
+    out.block(i, "proj.weight", {p, e});
+    out.block(i, "post_norm.weight", {e});
+  }
+  if (a.name != "gemma3n") return;
+  out.block(i, "altup_correct_coef.weight", {h.altup, h.altup});
+  out.block(i, "altup_correct_scale.weight", {e});
+  out.block(i, "altup_predict_coef.weight", {h.altup, h.altup * h.altup});
+  out.block(i, "altup_router.weight", {e, h.altup});
+  out.block(i, "altup_router_norm.weight", {e});
+  out.block(i, "laurel_l.weight", {e, h.laurel_rank});
+  out.block(i, "laurel_r.weight", {h.laurel_rank, e});
+  out.block(i, "laurel_post_norm.weight", {e});
+}
+
+void add_draft_head(Inventory& out, const Hparams& h, int64_t i) {
+  const int64_t e = h.embedding;
+  out.block(i, "nextn.eh_proj.weight", {2 * e, e});
+  out.block(i, "nextn.enorm.weight", {e});
+  out.block(i, "nextn.hnorm.weight", {e});
+  out.block(i, "nextn.shared_head_norm.weight", {e});
+}
+
+void add_block(Inventory& out, const Hparams& h, int64_t i) {
+  const Architecture& a = *h.architecture;
+  const auto at = static_cast<std::size_t>(i);
+  const bool one_thing = a.recurrence != Recurrence::none && a.feed_forward_norm == FeedForwardNorm::none;
+  const bool draft = i >= h.trunk();
+  const bool mixes = !one_thing || draft || h.recurrent[at] || h.feed_forward[at] == 0;
+  const bool feeds = a.recurrence != Recurrence::rwkv7 && (!one_thing || draft || !mixes);
+  if (a.recurrence != Recurrence::rwkv7) add_norms(out, h, i, feeds);
+  if (h.recurrent[at]) add_recurrent_mixer(out, h, i);
+  if (mixes && (!h.recurrent[at] || a.both_mixers) && h.heads[at] > 0) add_attention(out, h, i);
+  if (feeds && h.expert_layer[at]) add_experts(out, h, i);
+  if (feeds && (!h.expert_layer[at] || a.name == "gemma4" || a.name == "grok")) add_feed_forward(out, h, i);
+  add_gemma_extras(out, h, i);
+  if (draft) add_draft_head(out, h, i);
+}
+
+}  // namespace
+
+void Inventory::add(std::string_view name, Dimensions dimensions) {
+  tensors_.push_back({std::string(name), dimensions, "", 0});
+}
+
+void Inventory::block(int64_t layer, std::string_view name, Dimensions dimensions) {
+  tensors_.push_back({fmt::format("blk.{}.{}", layer, name), dimensions, "", 0});
+}
+
+std::vector<Tensor> inventory_of(const Hparams& h) {
+  const Architecture& a = *h.architecture;
+  const int64_t e = h.embedding, v = h.vocabulary, p = h.per_layer_embedding;
+  Inventory out;
+  out.add("token_embd.weight", {e, v});
+  if (a.recurrence == Recurrence::rwkv7) {
+    out.add("token_embd_norm.weight", {e});
+    out.add("token_embd_norm.bias", {e});
+  }
+  if (a.name == "gemma3n") {
+    out.add("altup_proj.weight", {e, e, h.altup - 1});
+    out.add("altup_unembd_proj.weight", {e, e, h.altup - 1});
+  }
+  if (p > 0) {
+    out.add("per_layer_token_embd.weight", {p * h.blocks, v});
+    out.add("per_layer_model_proj.weight", {e, p * h.blocks});
+    out.add("per_layer_proj_norm.weight", {p});
+  }
+  if (a.name != "olmo") out.add(fmt::format("{}.weight", a.output_norm), {e});
+  if (a.output_norm_bias) out.add(fmt::format("{}.bias", a.output_norm), {e});
+  if (!h.tied) out.add("output.weight", {e, v});
+  if (a.output_bias) out.add("output.bias", {v});
+  if (a.name == "gemma4") {
+    const auto full = std::find(h.windowed.begin(), h.windowed.end(), 0);
+    if (full != h.windowed.end()) {
+      const auto at = static_cast<std::size_t>(full - h.windowed.begin());
+      out.add("rope_freqs.weight", {h.key_length[at] / 2});
+    }
+  }
+  for (int64_t i = 0; i < h.blocks; ++i) add_block(out, h, i);
+  return out.take();
+}
+
+std::vector<Tensor> tensor_inventory(const Shape& shape) { return inventory_of(hparams_of(shape)); }
+
+bool inventory_is_countable(const Hparams& h) {
+  constexpr int64_t kMost = int64_t{1} << 59;  // times eight bytes stays within 64 bits
+  int64_t total = 0;
+  for (const Tensor& tensor : inventory_of(h)) {
+    int64_t elements = 1;
+    for (int64_t dimension : tensor.dimensions) {
+      if (dimension <= 0 || __builtin_mul_overflow(elements, dimension, &elements)) return false;
+    }
+    if (__builtin_add_overflow(total, elements, &total) || total > kMost) return false;
+  }
+  return true;
+}
+
+}  // namespace jobfit

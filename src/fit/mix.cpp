@@ -1,0 +1,288 @@
+// The type of each tensor in a quantization mix: what `llama-quantize NAME` makes of a 16-bit file
+// when it is given no importance matrix.
+
+#include "fit/ggml_types.hpp"
+#include "fit/inventory.hpp"
+#include "jobfit/shape.hpp"
+#include "jobfit/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <charconv>
+
+namespace jobfit {
+namespace {
+
+enum class Category { output, token_embedding, qkv, kv_b, v, k, q, attention_output, up, gate, down, other };
+
+Category category_of(std::string_view name) {
+  const auto has = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
+  if (name == "output.weight") return Category::output;
+  if (name == "token_embd.weight" || name == "per_layer_token_embd.weight") return Category::token_embedding;
+  if (has("attn_qkv.weight")) return Category::qkv;
+  if (has("attn_kv_b.weight")) return Category::kv_b;
+  if (has("attn_v.weight")) return Category::v;
+  if (has("attn_k.weight")) return Category::k;
+  if (has("attn_q.weight")) return Category::q;
+  if (has("attn_output.weight")) return Category::attention_output;
+  if (has("ffn_up")) return Category::up;
+  if (has("ffn_gate")) return Category::gate;
+  if (has("ffn_down")) return Category::down;
+  return Category::other;
+}
+
+/// Names of a mix and the type most of it has.
+struct Mix {
+  std::string_view name, type;
+};
+constexpr std::array<Mix, 34> kMixes = {{
+    {"F32", "f32"},         {"F16", "f16"},         {"BF16", "bf16"},       {"Q4_0", "q4_0"},
+    {"Q4_1", "q4_1"},       {"Q5_0", "q5_0"},       {"Q5_1", "q5_1"},       {"Q8_0", "q8_0"},
+    {"Q2_K", "q2_K"},       {"Q2_K_S", "q2_K"},     {"Q3_K_S", "q3_K"},     {"Q3_K_M", "q3_K"},
+    {"Q3_K_L", "q3_K"},     {"Q4_K_S", "q4_K"},     {"Q4_K_M", "q4_K"},     {"Q5_K_S", "q5_K"},
+    {"Q5_K_M", "q5_K"},     {"Q6_K", "q6_K"},       {"TQ1_0", "tq1_0"},     {"TQ2_0", "tq2_0"},
+    {"IQ1_S", "iq1_s"},     {"IQ1_M", "iq1_m"},     {"IQ2_XXS", "iq2_xxs"}, {"IQ2_XS", "iq2_xs"},
+    {"IQ2_S", "iq2_xs"},    {"IQ2_M", "iq2_s"},     {"IQ3_XXS", "iq3_xxs"}, {"IQ3_XS", "iq3_s"},
+    {"IQ3_S", "iq3_s"},     {"IQ3_M", "iq3_s"},     {"IQ4_NL", "iq4_nl"},   {"IQ4_XS", "iq4_xs"},
+    {"MXFP4", "mxfp4"},     {"Q1_0", "q1_0"},
+}};
+
+template <typename... Names>
+bool one_of(std::string_view value, Names... names) {
+  return ((value == names) || ...);
+}
+
+/// The first and last eighth of the layers and every third between carry more bits in the _M mixes.
+bool use_more_bits(std::int64_t layer, std::int64_t layers) {
+  return layer < layers / 8 || layer >= 7 * layers / 8 || (layer - layers / 8) % 3 == 2;
+}
+
+bool may_quantize(std::string_view name, std::size_t dimensions) {
+  if (dimensions < 2 || !name.ends_with("weight") || name.find("_norm.weight") != std::string_view::npos) {
+    return false;
+  }
+  static constexpr std::string_view kKept[] = {
+      "ffn_gate_inp.weight", "altup", "laurel", "per_layer_model_proj", "ssm_conv1d", "shortconv.conv.weight",
+      "indexer.k_proj.weight", "indexer.q_proj.weight", "time_mix_first.weight", "time_mix_w0.weight",
+      "time_mix_w1.weight", "time_mix_w2.weight", "time_mix_v0.weight", "time_mix_v1.weight",
+      "time_mix_v2.weight", "time_mix_a0.weight", "time_mix_a1.weight", "time_mix_a2.weight",
+      "time_mix_g1.weight", "time_mix_g2.weight", "time_mix_lerp_fused.weight"};
+  return std::none_of(std::begin(kKept), std::end(kKept),
+                      [&](std::string_view kept) { return name.find(kept) != std::string_view::npos; });
+}
+
+/// What the converter writes to a 16-bit file where it does not write 16 bits.
+bool stays_f32(std::string_view name, std::size_t dimensions) {
+  if (dimensions <= 1 || !name.ends_with(".weight") || name.ends_with("_norm.weight")) return true;
+  static constexpr std::string_view kFull[] = {"ffn_gate_inp", "ssm_conv1d", "shortconv.conv", "altup_correct_coef",
+                                               "altup_predict_coef", "time_mix_w1", "time_mix_w2",
+                                               "time_mix_lerp_fused", "indexer.proj"};
+  return std::any_of(std::begin(kFull), std::end(kFull),
+                     [&](std::string_view full) { return name.find(full) != std::string_view::npos; });
+}
+
+/// Trailing dimensions of one do not count.
+std::size_t dimensions_of(const Tensor& tensor) {
+  std::size_t count = tensor.dimensions.size();
+  while (count > 1 && tensor.dimensions[count - 1] == 1) --count;
+  return count;
+}
+
+std::int64_t layer_of(std::string_view name) {
+  std::int64_t layer = -1;
+  if (name.starts_with("blk.")) std::from_chars(name.data() + 4, name.data() + name.size(), layer);
+  return layer;
+}
+
+/// Counts that the quantizer keeps while it walks the tensors layer by layer.
+class MixWalk {
+ public:
+  MixWalk(const Hparams& h, std::string_view mix, std::string_view type, bool tied)
+      : h_(h), mix_(mix), type_(type), tied_(tied) {
+    const std::int64_t kv = h.kv_heads.empty() ? 0 : h.kv_heads[0];
+    groups_ = kv > 0 ? h.heads[0] / kv : 0;
+    const std::string_view name = h.architecture->name;
+    seventy_ = (name == "llama" && h.trunk() == 80 && h.heads[0] != kv) || (name == "qwen2" && h.trunk() == 80);
+  }
+
+  void count(std::string_view name) {
+    const Category c = category_of(name);
+    if (c == Category::v || c == Category::qkv || c == Category::kv_b) ++values_;
+  }
+
+  std::string_view type(const Tensor& tensor) {
+    std::string_view chosen = choose(tensor, category_of(tensor.name));
+    return fallback(chosen, tensor.dimensions[0]);
+  }
+
+ private:
+  template <typename... Names>
+  bool mix(Names... names) const { return one_of(mix_, names...); }
+
+  std::string_view choose(const Tensor& tensor, Category c);
+  std::string_view value_type();
+  std::string_view down_type(std::int64_t layer);
+  std::string_view low_bit_type(Category c);
+
+  std::int64_t place(std::int64_t counted, std::string_view name) const {
+    return h_.experts > 1 ? layer_of(name) : counted;
+  }
+
+  static std::string_view fallback(std::string_view type, std::int64_t columns) {
+    const GgmlType* wanted = ggml_type(type);
+    assert(wanted);
+    if (columns % wanted->block_values == 0) return type;
+    std::string_view next = type;
+    if (type.starts_with("iq") && wanted->block_values == 256) next = "iq4_nl";
+    if (one_of(type, "q2_K", "q3_K", "tq1_0", "tq2_0", "q2_0")) next = "q4_0";
+    if (type == "q4_K") next = "q5_0";
+    if (type == "q5_K") next = "q5_1";
+    if (type == "q6_K") next = "q8_0";
+    return columns % ggml_type(next)->block_values == 0 ? next : "f16";
+  }
+
+  const Hparams& h_;
+  std::string_view mix_, type_;
+  bool tied_ = false, seventy_ = false;
+  std::int64_t groups_ = 0, values_ = 0, value_at_ = 0, down_at_ = 0, gate_at_ = 0, up_at_ = 0;
+};
+
+std::string_view MixWalk::value_type() {
+  const bool grouped = groups_ >= 4;
+  std::string_view type = type_;
+  if (mix("Q2_K")) type = grouped ? "q4_K" : "q3_K";
+  else if (mix("Q2_K_S") && grouped) type = "q4_K";
+  else if (mix("IQ3_XXS")) type = grouped ? "q4_K" : "iq3_s";
+  else if (mix("IQ3_XS", "IQ3_S") && grouped) type = "q4_K";
+  else if (mix("IQ3_M")) type = "q4_K";
+  else if (mix("Q3_K_M")) type = value_at_ < 2 ? "q5_K" : "q4_K";
+  else if (mix("Q3_K_L")) type = "q5_K";
+  else if (mix("IQ4_NL", "IQ4_XS") && grouped) type = "q5_K";
+  else if (mix("Q4_K_M", "Q5_K_M") && use_more_bits(value_at_, values_)) type = "q6_K";
+  else if (mix("Q4_K_S") && value_at_ < 4) type = "q5_K";
+  if (seventy_ && one_of(type, "q3_K", "q4_K")) type = "q5_K";
+  if (h_.experts == 8) type = "q8_0";
+  ++value_at_;
+  return type;
+}
+
+std::string_view MixWalk::down_type(std::int64_t layer) {
+  const std::int64_t layers = h_.blocks;
+  const bool early = layer < layers / 8;
+  if (mix("Q2_K")) return "q3_K";
+  if (mix("Q2_K_S")) return early ? "q4_K" : type_;
+  if (mix("IQ3_XXS")) return early ? "q4_K" : "q3_K";
+  if (mix("Q3_K_M")) return layer < layers / 16 ? "q5_K" : "q4_K";
+  if (mix("IQ3_M") && (early || (h_.experts == 8 && use_more_bits(layer, layers)))) return "q4_K";
+  if (mix("Q3_K_L")) return "q5_K";
+  if (mix("Q4_K_M", "Q5_K_M")) return use_more_bits(layer, layers) ? "q6_K" : type_;
+  if (mix("IQ4_NL", "IQ4_XS", "Q4_K_S") && early) return "q5_K";
+  return type_;
+}
+
+/// The one- and two-bit mixes have rules of their own.
+std::string_view MixWalk::low_bit_type(Category c) {
+  const bool two = mix("IQ2_S", "IQ2_M");
+  switch (c) {
+    case Category::v:
+    case Category::qkv:
+    case Category::kv_b:
+      ++value_at_;
+      return groups_ >= 4 || h_.experts >= 4 ? "q4_K" : two ? "iq3_s" : "q2_K";
+    case Category::k: return h_.experts == 8 ? "q4_K" : type_;
+    case Category::down: {
+      const bool early = down_at_++ < h_.blocks / 8;
+      return early ? (two ? "iq3_s" : "q2_K") : type_;
+    }
+    case Category::attention_output:
+      if (h_.experts == 8) return "q5_K";
+      return mix("IQ1_S", "IQ1_M") ? "iq2_xxs" : two ? "iq3_s" : type_;
+    default: return type_;
+  }
+}
+
+std::string_view MixWalk::choose(const Tensor& tensor, Category c) {
+  const bool low = mix("IQ2_XXS", "IQ2_XS", "IQ1_S", "IQ1_M", "IQ2_S", "IQ2_M");
+  if (c == Category::output || (tied_ && c == Category::token_embedding)) {
+    if (mix("MXFP4")) return "q8_0";
+    if (tensor.dimensions[0] % ggml_type(type_)->block_values != 0) return "q8_0";
+    if (low || mix("IQ3_XXS")) return "q5_K";
+    return type_ == "q8_0" ? type_ : "q6_K";
+  }
+  if (mix("MXFP4")) return tensor.dimensions.size() > 2 && tensor.dimensions[2] > 1 ? "mxfp4" : "q8_0";
+  if (c == Category::token_embedding) {
+    if (mix("IQ2_XXS", "IQ2_XS", "IQ1_S", "IQ1_M")) return "q2_K";
+    if (mix("IQ2_S", "IQ2_M", "IQ3_XXS")) return "iq3_s";
+    if (mix("TQ1_0", "TQ2_0")) return "q4_K";
+    return type_;
+  }
+  if (low) return low_bit_type(c);
+  switch (c) {
+    case Category::v:
+    case Category::qkv:
+    case Category::kv_b: return value_type();
+    case Category::k:
+    case Category::q:
+      if (c == Category::k && h_.experts == 8) return "q8_0";
+      return mix("IQ3_XS") ? "iq3_xxs" : mix("IQ3_XXS") ? "iq2_s" : type_;
+    case Category::down: return down_type(place(down_at_++, tensor.name));
+    case Category::attention_output:
+      if (h_.experts == 8) {
+        const bool raised = mix("Q2_K", "IQ3_XS", "IQ3_XXS", "Q3_K_S", "Q3_K_M", "IQ4_NL", "Q4_K_S", "Q4_K_M",
+                                "IQ3_S", "IQ3_M", "IQ4_XS");
+        return raised ? "q5_K" : type_;
+      }
+      if (mix("Q2_K")) return "q3_K";
+      if (mix("IQ3_XXS")) return "iq3_s";
+      if (mix("Q3_K_M", "IQ3_M")) return "q4_K";
+      return mix("Q3_K_L") ? "q5_K" : type_;
+    case Category::gate:
+    case Category::up: {
+      std::int64_t& counted = c == Category::gate ? gate_at_ : up_at_;
+      const std::int64_t layer = place(counted++, tensor.name), layers = h_.blocks;
+      const bool middle = layer >= layers / 8 && layer < 7 * layers / 8;
+      return mix("IQ3_XS") && middle ? "iq3_xxs" : type_;
+    }
+    default: return type_;
+  }
+}
+
+}  // namespace
+
+std::optional<WeightTable> weights_from_mix(const Shape& shape, std::string_view quantization, bool qat) {
+  std::string wanted(quantization);
+  std::transform(wanted.begin(), wanted.end(), wanted.begin(),
+                 [](unsigned char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c); });
+  if (wanted == "MXFP4_MOE") wanted = "MXFP4";
+  if (wanted == "Q3_K") wanted = "Q3_K_M";
+  if (wanted == "Q4_K") wanted = "Q4_K_M";
+  if (wanted == "Q5_K") wanted = "Q5_K_M";
+  const auto mix = std::find_if(kMixes.begin(), kMixes.end(), [&](const Mix& m) { return m.name == wanted; });
+  if (mix == kMixes.end()) return std::nullopt;
+
+  const Hparams h = hparams_of(shape);
+  WeightTable table;
+  table.tensors = inventory_of(h);
+  const GgmlType* base = ggml_type(mix->type);
+  const bool quantized = base->block_values > 1;
+  const std::string_view plain = quantized ? "bf16" : mix->type;
+  MixWalk walk(h, mix->name, mix->type, h.tied);
+  for (const Tensor& tensor : table.tensors) walk.count(tensor.name);
+  for (Tensor& tensor : table.tensors) {
+    const std::size_t dimensions = dimensions_of(tensor);
+    std::string_view type = stays_f32(tensor.name, dimensions) ? "f32" : plain;
+    if (quantized && may_quantize(tensor.name, dimensions)) type = walk.type(tensor);
+    // Files trained for Q4_0 keep the embeddings as they were: half floats.
+    const Category c = category_of(tensor.name);
+    if (qat && quantized && (c == Category::token_embedding || c == Category::output)) type = "f16";
+    std::int64_t rows = 1;
+    for (std::size_t d = 1; d < tensor.dimensions.size(); ++d) rows *= tensor.dimensions[d];
+    tensor.type = type;
+    tensor.bytes = row_bytes(*ggml_type(type), tensor.dimensions[0]) * rows;
+    table.total_bytes += tensor.bytes;
+  }
+  return table;
+}
+
+}  // namespace jobfit
