@@ -111,7 +111,7 @@ struct PlanRow {
   MemoryUse memory;                    ///< with everything on one GPU, at that context
   Bytes gpu_bytes = 0;                 ///< a GPU with at least this much usable memory holds it whole, overhead included
   Bytes ram_bytes = 0;                 ///< without a GPU: usable RAM that holds it whole
-  double gpu_bandwidth = 0;            ///< bytes per second a GPU of a middling class needs for min_speed; 0 no floor
+  double gpu_bandwidth = 0;            ///< bytes/s a GPU of a middling class needs for min_speed; 0 no floor, infinite: never
   double ram_bandwidth = 0;            ///< the same for a CPU; 0 no floor
   std::vector<std::string> devices;    ///< smallest devices of the table that suffice, at most four
 };

@@ -1,0 +1,53 @@
+// Steps of the choice that the fixes try again with one thing changed.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "fit/choose_builds.hpp"
+#include "fit/placement.hpp"
+
+namespace jobfit {
+
+/// One build on one machine, tried with every placement.
+struct Tried {
+  std::optional<Fit> fit;         ///< fits and is fast enough
+  bool fits_memory = false;       ///< some placement holds it
+  double fastest = 0;             ///< of those, decode at mid; 0 unknown
+  MemoryUse least;                ///< what it would need at the least
+};
+
+/// `cache_type` "f16" or "q8_0". The longest context is filled in by the caller, for the build that is taken.
+Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& candidate, const Machine& machine,
+                const FitNeeds& needs, const std::string& cache_type);
+
+/// The model's window: as trained, and as far as its maker documents an extension. 0: not known.
+struct Window { std::int64_t native = 0, extended = 0; };
+Window window_of(const Model& model, const Shape& shape);
+
+/// Whether the build's quantization is within what this model bears.
+bool above_floor(const BuildCandidate& candidate);
+
+/// Candidates in the order of preference: published, and where none of them fits, what the user can make.
+struct Candidates { std::vector<BuildCandidate> published, makeable; };
+Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog, const Machine& machine,
+                         const FitNeeds& needs);
+
+/// The least squeezed that fits; nullopt if none does. Nothing of the Misfit is computed.
+std::optional<Fit> choose_among(const Model& model, const Shape& shape, const Candidates& candidates,
+                                const Machine& machine, const FitNeeds& needs);
+
+/// The smallest changes each of which alone makes `model` fit.
+std::vector<Fix> smallest_fixes(const Model& model, const Shape& shape, const Candidates& candidates,
+                                const Machine& machine, const FitNeeds& needs);
+
+/// Whether this build's runtime cannot split it between GPU and RAM.
+bool only_whole(const FitNeeds& needs, const Build& build);
+/// Speed known, and its middle below what is needed. An unknown speed passes, with a caution.
+bool too_slow(const Speed& speed, const FitNeeds& needs);
+/// Memory settings of a run with these needs.
+RunSettings settings_for(const Model& model, const FitNeeds& needs, const std::string& cache_type);
+/// A number with at most one decimal, for a sentence.
+std::string rounded(double value);
+
+}  // namespace jobfit

@@ -1,0 +1,124 @@
+// choose_build and all_builds: what the other stages call.
+#include <algorithm>
+
+#include "fit/choose.hpp"
+#include "fit/squeeze.hpp"
+
+namespace jobfit {
+namespace {
+
+Misfit unknown_shape(const ShapeRefusal& refusal) {
+  Misfit misfit;
+  misfit.because = Misfit::Because::unknown_shape;
+  std::string missing;
+  for (const auto& key : refusal.missing) missing += (missing.empty() ? "" : ", ") + key;
+  if (refusal.unknown_architecture && !refusal.architecture.empty())
+    misfit.what = {"fit.misfit.unknown_architecture", {{"architecture", neutralise(refusal.architecture)}}};
+  else if (!missing.empty())
+    misfit.what = {"fit.misfit.unknown_shape_missing", {{"missing", neutralise(missing)}}};
+  else
+    misfit.what = {"fit.misfit.unknown_shape", {}};
+  return misfit;
+}
+
+/// The context asked for is beyond what the model was made for: no build and no machine helps.
+std::optional<Misfit> window_misfit(const Model& model, const Shape& shape, const FitNeeds& needs) {
+  const auto window = window_of(model, shape);
+  if (window.extended <= 0 || needs.context <= window.extended) return std::nullopt;
+  Misfit misfit;
+  misfit.because = Misfit::Because::context;
+  misfit.what = {"fit.misfit.context",
+                 {{"needs", format_tokens(needs.context)}, {"has", format_tokens(window.extended)}}};
+  misfit.smallest_fixes.push_back({"context", std::to_string(window.extended), 0,
+                                   {"fit.fix.window", {{"context", format_tokens(window.extended)}}}});
+  return misfit;
+}
+
+/// Above the floor and smallest; where all are below it, the least squeezed of them.
+const BuildCandidate* smallest_good(const Candidates& candidates) {
+  const BuildCandidate* best = nullptr;
+  for (const auto* list : {&candidates.published, &candidates.makeable})
+    for (const auto& candidate : *list)
+      if (above_floor(candidate) && (!best || candidate.build.file_bytes < best->build.file_bytes)) best = &candidate;
+  if (!best && !candidates.published.empty()) best = &candidates.published.front();
+  return best;
+}
+
+Misfit no_build(const Model& model, const FitNeeds& needs) {
+  Misfit misfit;
+  misfit.because = Misfit::Because::unknown_shape;
+  misfit.what = {model.builds.empty() ? "fit.misfit.no_builds" : "fit.misfit.no_builds_for_runtime",
+                 {{"runtime", needs.runtime.empty() ? "llama.cpp" : needs.runtime}}};
+  return misfit;
+}
+
+/// Why `candidate` alone does not fit; `tried` says how it went.
+Misfit misfit_of(const BuildCandidate& candidate, const Tried& tried, const Machine& machine, const FitNeeds& needs) {
+  Misfit misfit;
+  misfit.best_build = candidate.build;
+  misfit.needs_bytes = tried.least.total_bytes;
+  misfit.has_bytes = usable_total(machine);
+  if (tried.fits_memory) {
+    misfit.because = Misfit::Because::speed;
+    misfit.needs_speed = needs.min_speed;
+    misfit.has_speed = tried.fastest;
+    misfit.what = {"fit.misfit.speed",
+                   {{"quantization", candidate.build.quantization}, {"needs", rounded(needs.min_speed)},
+                    {"has", rounded(tried.fastest)}}};
+  } else {
+    misfit.because = Misfit::Because::memory;
+    misfit.what = {"fit.misfit.memory",
+                   {{"quantization", candidate.build.quantization}, {"needs", format_bytes(misfit.needs_bytes)},
+                    {"has", format_bytes(misfit.has_bytes)}}};
+  }
+  return misfit;
+}
+
+}  // namespace
+
+std::variant<Fit, Misfit> choose_build(const Model& model, const Catalog& catalog, const Machine& machine,
+                                       const FitNeeds& needs) {
+  const auto made = make_shape(model.shape);
+  if (const auto* refusal = std::get_if<ShapeRefusal>(&made)) return unknown_shape(*refusal);
+  const auto& shape = std::get<Shape>(made);
+  if (auto misfit = window_misfit(model, shape, needs)) return std::move(*misfit);
+  const auto candidates = candidates_of(model, shape, catalog, machine, needs);
+  if (auto fit = choose_among(model, shape, candidates, machine, needs)) return std::move(*fit);
+  const auto* smallest = smallest_good(candidates);
+  if (!smallest) return no_build(model, needs);
+  // Told for the smallest build that is still good: whatever larger one fits in memory, this one does too. Its speed
+  // need not be the best, so the fastest of all that fit is what is said.
+  auto tried = try_build(model, shape, *smallest, machine, needs, "f16");
+  for (const auto* list : {&candidates.published, &candidates.makeable})
+    for (const auto& candidate : *list) {
+      if (&candidate == smallest || !above_floor(candidate) || !tried.fits_memory) continue;
+      tried.fastest = std::max(tried.fastest, try_build(model, shape, candidate, machine, needs, "f16").fastest);
+    }
+  auto misfit = misfit_of(*smallest, tried, machine, needs);
+  if (!above_floor(*smallest)) {
+    misfit.what = {"fit.misfit.floor",
+                   {{"quantization", smallest->build.quantization}, {"points", rounded(smallest->loss)}}};
+  }
+  misfit.smallest_fixes = smallest_fixes(model, shape, candidates, machine, needs);
+  return misfit;
+}
+
+std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog, const Machine& machine,
+                                                  const FitNeeds& needs) {
+  const auto made = make_shape(model.shape);
+  if (const auto* refusal = std::get_if<ShapeRefusal>(&made)) return {unknown_shape(*refusal)};
+  const auto& shape = std::get<Shape>(made);
+  if (auto misfit = window_misfit(model, shape, needs)) return {std::move(*misfit)};
+  const auto candidates = candidates_of(model, shape, catalog, machine, needs);
+  std::vector<std::variant<Fit, Misfit>> rows;
+  for (const auto* list : {&candidates.published, &candidates.makeable})
+    for (const auto& candidate : *list) {
+      auto tried = try_build(model, shape, candidate, machine, needs, "f16");
+      if (tried.fit) rows.emplace_back(std::move(*tried.fit));
+      else rows.emplace_back(misfit_of(candidate, tried, machine, needs));
+    }
+  if (rows.empty()) rows.emplace_back(no_build(model, needs));
+  return rows;
+}
+
+}  // namespace jobfit

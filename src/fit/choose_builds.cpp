@@ -1,0 +1,121 @@
+#include "fit/choose_builds.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fit/squeeze.hpp"
+
+namespace jobfit {
+namespace {
+
+/// What llama-quantize users make, from the original weights; with no importance matrix nothing below Q3 is usable.
+constexpr std::string_view kMakeable[] = {"Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M"};
+
+/// A file's size that was rounded when published says less than the shape, unless they disagree by more than this.
+constexpr double kRounded = 0.04;
+/// Names and vocabulary in a GGUF file: what lies between its size and its tensors.
+constexpr double kHeader = 0.005;
+
+void scale_to(WeightTable& weights, Bytes target) {
+  const double factor = double(target) / double(weights.total_bytes);
+  Bytes total = 0;
+  for (auto& tensor : weights.tensors) total += tensor.bytes = std::llround(double(tensor.bytes) * factor);
+  weights.total_bytes = total;
+  weights.scaled_to_file = true;
+}
+
+bool nvidia_or_amd(const Machine& machine) {
+  return std::any_of(machine.gpus.begin(), machine.gpus.end(), [](const Gpu& gpu) {
+    return !gpu.integrated && (gpu.vendor == "nvidia" || (gpu.vendor == "amd" && !gpu.unified));
+  });
+}
+
+double ranked_loss(const Model& model, const Catalog& catalog, const FitNeeds& needs, double loss) {
+  // Nobody measures a difference between Q8_0 and the original weights: equal, so that the faster one wins.
+  Build eight;
+  eight.quantization = "Q8_0";
+  return std::max(loss, quality_loss(model, eight, catalog, needs));
+}
+
+std::optional<BuildCandidate> candidate(const Model& model, const Shape& shape, const Catalog& catalog,
+                                        const FitNeeds& needs, const Build& build) {
+  auto weights = weights_of(shape, build);
+  if (!weights) return std::nullopt;
+  BuildCandidate made;
+  made.build = build;
+  made.computed_size = build.file_bytes <= 0;
+  made.weights = std::move(*weights);
+  if (made.computed_size) made.build.file_bytes = made.weights.total_bytes;
+  made.loss = quality_loss(model, build, catalog, needs);
+  made.rank = ranked_loss(model, catalog, needs, made.loss);
+  return made;
+}
+
+void sort_by_squeeze(std::vector<BuildCandidate>& builds) {
+  std::stable_sort(builds.begin(), builds.end(), [](const BuildCandidate& a, const BuildCandidate& b) {
+    if (a.rank != b.rank) return a.rank < b.rank;
+    if (a.build.file_bytes != b.build.file_bytes) return a.build.file_bytes > b.build.file_bytes;
+    return a.build.quantization < b.build.quantization;
+  });
+}
+
+}  // namespace
+
+bool runs_here(const Build& build, const Machine& machine, std::string_view runtime) {
+  if (build.format == "gguf") return runtime.empty() || runtime == "llama.cpp" || runtime == "ollama";
+  if (build.format == "mlx") return runtime == "mlx" && machine.os == "macos";
+  if (build.format == "safetensors") return runtime == "vllm" && nvidia_or_amd(machine);
+  return false;
+}
+
+std::optional<WeightTable> weights_of(const Shape& shape, const Build& build) {
+  auto weights = weights_from_mix(shape, build.quantization, build.qat);
+  const bool exact_mix = weights.has_value();
+  if (!weights) weights = weights_from_mix(shape, nearest_mix(build.quantization), build.qat);
+  if (!weights) weights = weights_from_mix(shape, "Q8_0", false);  // only the proportions count: scaled to the file
+  else if (build.file_bytes <= 0) return weights;
+  if (!weights || weights->total_bytes <= 0) return std::nullopt;
+  if (build.file_bytes <= 0) return std::nullopt;
+  const double off = std::abs(double(build.file_bytes) / double(weights->total_bytes) - 1);
+  if (!exact_mix || off > (build.rounded ? kRounded : kHeader)) scale_to(*weights, build.file_bytes);
+  return weights;
+}
+
+std::vector<BuildCandidate> published_builds(const Model& model, const Shape& shape, const Catalog& catalog,
+                                             const Machine& machine, const FitNeeds& needs) {
+  // Without a wish, GGUF; a model that nobody published as GGUF may still run natively on a Mac or under vLLM.
+  std::vector<std::string_view> runtimes = {needs.runtime};
+  if (needs.runtime.empty()) runtimes = {"", "mlx", "vllm"};
+  std::vector<BuildCandidate> builds;
+  for (const auto runtime : runtimes) {
+    for (const auto& build : model.builds)
+      if (runs_here(build, machine, runtime))
+        if (auto made = candidate(model, shape, catalog, needs, build)) builds.push_back(std::move(*made));
+    if (!builds.empty()) break;
+  }
+  sort_by_squeeze(builds);
+  return builds;
+}
+
+std::vector<BuildCandidate> makeable_builds(const Model& model, const Shape& shape, const Catalog& catalog,
+                                            const FitNeeds& needs, const std::vector<BuildCandidate>& published) {
+  const bool reads_gguf = needs.runtime.empty() || needs.runtime == "llama.cpp" || needs.runtime == "ollama";
+  if (!reads_gguf || model.huggingface.empty()) return {};
+  Bytes below = 0;
+  for (const auto& build : published)
+    if (build.build.format == "gguf" && (below == 0 || build.build.file_bytes < below)) below = build.build.file_bytes;
+  std::vector<BuildCandidate> builds;
+  for (const auto mix : kMakeable) {
+    Build build;
+    build.format = "gguf";
+    build.quantization = mix;
+    auto made = candidate(model, shape, catalog, needs, build);
+    if (!made || (below > 0 && made->build.file_bytes >= below)) continue;
+    made->makeable = true;
+    builds.push_back(std::move(*made));
+  }
+  sort_by_squeeze(builds);
+  return builds;
+}
+
+}  // namespace jobfit

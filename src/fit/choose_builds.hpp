@@ -1,0 +1,33 @@
+// The builds a model could run as: published ones, or those that its user can make.
+#pragma once
+
+#include <vector>
+
+#include "jobfit/fit.hpp"
+
+namespace jobfit {
+
+struct BuildCandidate {
+  Build build;                 ///< file_bytes filled in
+  WeightTable weights;         ///< summing to file_bytes where that was published exactly
+  bool computed_size = false;
+  bool makeable = false;       ///< not published: the user makes it with llama-quantize
+  double loss = 0;             ///< rating points
+  double rank = 0;             ///< loss, with everything from Q8_0 up counted as equal
+};
+
+/// Whether builds of this format run under `runtime` on this machine. An empty runtime takes what the machine's usual
+/// one reads: GGUF.
+bool runs_here(const Build& build, const Machine& machine, std::string_view runtime);
+
+/// Published builds of `model` for this machine and runtime, least squeezed first.
+std::vector<BuildCandidate> published_builds(const Model& model, const Shape& shape, const Catalog& catalog,
+                                             const Machine& machine, const FitNeeds& needs);
+/// Mixes that llama-quantize makes of the original weights, smaller than every published GGUF.
+std::vector<BuildCandidate> makeable_builds(const Model& model, const Shape& shape, const Catalog& catalog,
+                                            const FitNeeds& needs, const std::vector<BuildCandidate>& published);
+
+/// Weights of one build; nullopt where its quantization is no mix we know and no file size was published.
+std::optional<WeightTable> weights_of(const Shape& shape, const Build& build);
+
+}  // namespace jobfit

@@ -1,0 +1,197 @@
+// The smallest changes each of which alone makes a model fit, found by search over the smallest build that is still
+// good, and what each costs.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "fit/choose.hpp"
+#include "fit/squeeze.hpp"
+
+namespace jobfit {
+namespace {
+
+/// Below this a conversation has no room.
+constexpr std::int64_t kLeastContext = 4096;
+constexpr std::int64_t kContextStep = 1024;
+/// Nobody buys more than this for one model.
+constexpr Bytes kMostMemory = 4 * kTiB;
+
+/// One build at one cache type, tried on changed machines without computing its memory anew.
+class Trial {
+ public:
+  Trial(const Model& model, const Shape& shape, const BuildCandidate& candidate, const FitNeeds& needs,
+        const std::string& cache_type)
+      : build_(shape, candidate.weights, settings_for(model, needs, cache_type),
+               {needs.images || needs.audio ? model.projector_bytes : 0}),
+        needs_(needs), whole_(only_whole(needs, candidate.build)) {}
+
+  bool works(const Machine& machine) {
+    auto all = PlacementSearch(build_, machine, whole_).all();
+    return std::any_of(all.begin(), all.end(), [&](const Placed& placed) { return !too_slow(placed.speed, needs_); });
+  }
+
+ private:
+  BuildMemory build_;
+  const FitNeeds& needs_;
+  bool whole_;
+};
+
+/// The least n in [low, high] for which `works`, in whole GiB; nullopt if not even high.
+std::optional<Bytes> least_gib(Bytes low, Bytes high, const std::function<bool(Bytes)>& works) {
+  Bytes fails = low / kGiB, holds = high / kGiB;
+  if (!works(holds * kGiB)) return std::nullopt;
+  while (holds - fails > 1) {
+    const auto middle = (holds + fails) / 2;
+    (works(middle * kGiB) ? holds : fails) = middle;
+  }
+  return holds * kGiB;
+}
+
+bool unified(const Machine& machine) {
+  return std::any_of(machine.gpus.begin(), machine.gpus.end(), [](const Gpu& gpu) { return gpu.unified; });
+}
+
+Machine with_ram(Machine machine, Bytes total) {
+  const double grown = machine.memory.total_bytes > 0 ? double(total) / double(machine.memory.total_bytes) : 1;
+  machine.memory.total_bytes = total;
+  machine.memory.available_bytes = 0;
+  machine.memory.usable_bytes = 0;
+  machine.memory.limited_by.clear();
+  for (auto& gpu : machine.gpus) {
+    if (!gpu.unified) continue;
+    gpu.memory_bytes = static_cast<Bytes>(double(gpu.memory_bytes) * grown);
+    gpu.usable_bytes = 0;
+  }
+  apply_policy(machine);
+  return machine;
+}
+
+Machine with_gpu(Machine machine, Bytes memory) {
+  if (machine.gpus.empty() || machine.gpus.front().integrated) {
+    // A card of the middle: what one is asked for with --vram and nothing else.
+    Gpu gpu;
+    gpu.vendor = "nvidia";
+    gpu.backend = "cuda";
+    machine.gpus.insert(machine.gpus.begin(), gpu);
+  }
+  auto& gpu = machine.gpus.front();
+  gpu.memory_bytes = memory;
+  gpu.usable_bytes = 0;
+  apply_policy(machine);
+  return machine;
+}
+
+/// The build that the hardware fixes are told for: the smallest above the floor.
+const BuildCandidate* smallest(const Candidates& candidates) {
+  const BuildCandidate* best = nullptr;
+  for (const auto* list : {&candidates.published, &candidates.makeable})
+    for (const auto& candidate : *list)
+      if (above_floor(candidate) && (!best || candidate.build.file_bytes < best->build.file_bytes)) best = &candidate;
+  return best;
+}
+
+struct Asked {
+  const Model& model;
+  const Shape& shape;
+  const Candidates& candidates;
+  const Machine& machine;
+  const FitNeeds& needs;
+  const BuildCandidate& build;
+};
+
+void less_context(const Asked& asked, std::vector<Fix>& fixes) {
+  const auto works = [&](std::int64_t context) {
+    auto needs = asked.needs;
+    needs.context = context;
+    return Trial(asked.model, asked.shape, asked.build, needs, "f16").works(asked.machine);
+  };
+  std::int64_t low = kLeastContext / kContextStep, high = asked.needs.context / kContextStep;
+  if (high <= low || !works(low * kContextStep)) return;
+  while (high - low > 1) {
+    const auto middle = (low + high) / 2;
+    (works(middle * kContextStep) ? low : high) = middle;
+  }
+  fixes.push_back({"context", std::to_string(low * kContextStep), 0,
+                   {"fit.fix.context", {{"context", format_tokens(low * kContextStep)},
+                                        {"asked", format_tokens(asked.needs.context)}}}});
+}
+
+void squeezed_cache(const Asked& asked, std::vector<Fix>& fixes) {
+  if (asked.build.build.format != "gguf") return;
+  if (cache_tolerance(asked.model) == CacheTolerance::refuted) return;
+  if (!Trial(asked.model, asked.shape, asked.build, asked.needs, "q8_0").works(asked.machine)) return;
+  fixes.push_back({"kv-cache", "q8_0", 0,
+                   {"fit.fix.cache", {{"points", rounded(cache_loss(asked.model, asked.needs))}}}});
+}
+
+/// Below the floor: said, with what it costs, for those who would rather have it than not.
+void one_more_squeeze(const Asked& asked, std::vector<Fix>& fixes) {
+  for (const auto* list : {&asked.candidates.published, &asked.candidates.makeable})
+    for (const auto& candidate : *list) {
+      if (above_floor(candidate)) continue;
+      if (!Trial(asked.model, asked.shape, candidate, asked.needs, "f16").works(asked.machine)) continue;
+      fixes.push_back({"quantization", candidate.build.quantization, 0,
+                       {"fit.fix.quantization", {{"quantization", candidate.build.quantization},
+                                                 {"points", rounded(candidate.loss)}}}});
+      return;
+    }
+}
+
+void more_ram(const Asked& asked, Trial& trial, std::vector<Fix>& fixes) {
+  const Bytes now = asked.machine.memory.total_bytes;
+  if (now <= 0) return;
+  const auto least = least_gib(now, kMostMemory, [&](Bytes total) { return trial.works(with_ram(asked.machine, total)); });
+  if (!least || *least <= now) return;
+  fixes.push_back({"ram", std::to_string(*least / kGiB) + "GB", *least,
+                   {unified(asked.machine) ? "fit.fix.unified_memory" : "fit.fix.ram",
+                    {{"total", format_bytes(*least)}, {"more", format_bytes(*least - now)},
+                     {"quantization", asked.build.build.quantization}}}});
+}
+
+void more_gpu(const Asked& asked, Trial& trial, std::vector<Fix>& fixes) {
+  if (unified(asked.machine)) return;  // there, GPU memory is RAM
+  const bool has = !asked.machine.gpus.empty() && !asked.machine.gpus.front().integrated;
+  const Bytes now = has ? asked.machine.gpus.front().memory_bytes : 0;
+  const auto least = least_gib(now, kMostMemory, [&](Bytes total) { return trial.works(with_gpu(asked.machine, total)); });
+  if (!least || *least <= now) return;
+  fixes.push_back({"gpu", std::to_string(*least / kGiB) + "GB", *least,
+                   {has ? "fit.fix.gpu" : "fit.fix.a_gpu",
+                    {{"total", format_bytes(*least)}, {"more", format_bytes(*least - now)},
+                     {"quantization", asked.build.build.quantization}}}});
+}
+
+void lower_speed(const Asked& asked, std::vector<Fix>& fixes) {
+  if (asked.needs.min_speed <= 0) return;
+  double fastest = 0;
+  for (const auto* list : {&asked.candidates.published, &asked.candidates.makeable})
+    for (const auto& candidate : *list) {
+      if (!above_floor(candidate)) continue;
+      const auto tried = try_build(asked.model, asked.shape, candidate, asked.machine, asked.needs, "f16");
+      if (tried.fits_memory) fastest = std::max(fastest, tried.fastest);
+    }
+  if (fastest <= 0) return;
+  const double floor = std::floor(fastest * 10) / 10;
+  if (floor <= 0) return;
+  fixes.push_back({"min-speed", rounded(floor), 0,
+                   {"fit.fix.min_speed", {{"speed", rounded(floor)}, {"asked", rounded(asked.needs.min_speed)}}}});
+}
+
+}  // namespace
+
+std::vector<Fix> smallest_fixes(const Model& model, const Shape& shape, const Candidates& candidates,
+                                const Machine& machine, const FitNeeds& needs) {
+  std::vector<Fix> fixes;
+  const auto* build = smallest(candidates);
+  if (!build) return fixes;
+  const Asked asked{model, shape, candidates, machine, needs, *build};
+  lower_speed(asked, fixes);
+  less_context(asked, fixes);
+  squeezed_cache(asked, fixes);
+  one_more_squeeze(asked, fixes);
+  Trial trial(model, shape, *build, needs, "f16");
+  more_ram(asked, trial, fixes);
+  more_gpu(asked, trial, fixes);
+  return fixes;
+}
+
+}  // namespace jobfit

@@ -1,0 +1,170 @@
+#include "fit/placement.hpp"
+
+#include <algorithm>
+
+#include "fit/placement_cards.hpp"
+
+namespace jobfit {
+namespace {
+
+/// The projector's own compute buffer for an image of a page's size, as a part of its weights.
+constexpr double kProjectorWork = 0.25;
+
+}  // namespace
+
+BuildMemory::BuildMemory(const Shape& shape, const WeightTable& weights, RunSettings settings, Extras extras)
+    : shape_(shape), weights_(weights), settings_(std::move(settings)), extras_(extras) {}
+
+bool BuildMemory::has_experts() const {
+  return std::any_of(shape_.layers.begin(), shape_.layers.end(), [](const Layer& layer) { return layer.experts; });
+}
+
+const MemoryUse& BuildMemory::use(int gpu_layers, int expert_layers) {
+  const auto [at, fresh] = uses_.try_emplace({gpu_layers, expert_layers});
+  if (!fresh) return at->second;
+  auto& memory = at->second;
+  memory = memory_use(shape_, weights_, settings_, gpu_layers, expert_layers);
+  if (extras_.projector_bytes > 0) {
+    const auto work = static_cast<Bytes>(double(extras_.projector_bytes) * kProjectorWork);
+    memory.projector_bytes += extras_.projector_bytes;
+    memory.compute_bytes += work;
+    memory.total_bytes += extras_.projector_bytes + work;
+    (gpu_layers > 0 ? memory.gpu_bytes : memory.ram_bytes) += extras_.projector_bytes + work;
+  }
+  return memory;
+}
+
+const Traffic& BuildMemory::traffic() {
+  if (!traffic_) {
+    const auto filled = settings_.filled >= 0 ? settings_.filled : typical_fill(settings_.context);
+    traffic_ = token_traffic(shape_, weights_, filled, settings_.cache_type);
+  }
+  return *traffic_;
+}
+
+PlacementSearch::PlacementSearch(BuildMemory& build, const Machine& machine, bool only_whole)
+    : build_(build), machine_(machine), only_whole_(only_whole), sets_(gpu_sets(machine)) {}
+
+Bytes PlacementSearch::overhead(const GpuSet& set) const {
+  Bytes bytes = 0;
+  for (const auto i : set.gpus) bytes += driver_overhead(machine_.gpus[i]);
+  return bytes;
+}
+
+bool PlacementSearch::fits(const GpuSet& set, int gpu_layers, int expert_layers, Placed* placed) {
+  const auto& memory = build_.use(gpu_layers, expert_layers);
+  placed->memory = memory;
+  placed->memory.overhead_bytes = overhead(set);
+  placed->placement.gpu_layers = gpu_layers;
+  placed->placement.expert_layers_in_ram = expert_layers;
+  placed->placement.gpu_shares.clear();
+  if (machine_.gpus.size() > 1) {
+    placed->placement.gpu_shares.assign(machine_.gpus.size(), 0);
+    placed->placement.gpu_shares[set.gpus.front()] = 1;
+  }
+  placed->memory.per_gpu = {memory.gpu_bytes};
+  const Bytes on_gpu = memory.gpu_bytes + placed->memory.overhead_bytes;
+  const Bytes ram = usable_ram(machine_);
+  if (set.unified) {
+    const auto& gpu = machine_.gpus[set.gpus.front()];
+    placed->memory.available_bytes = ram > 0 ? std::min(gpu.usable_bytes, ram + gpu.own_bytes) : gpu.usable_bytes;
+    // It lies inside the RAM: its own carve-out apart, what the GPU takes the CPU no longer has.
+    const Bytes from_ram = std::max<Bytes>(on_gpu - gpu.own_bytes, 0) + memory.ram_bytes;
+    return on_gpu <= gpu.usable_bytes && (ram <= 0 || from_ram <= ram);
+  }
+  const bool whole = gpu_layers > build_.layers() && expert_layers == 0;
+  placed->memory.available_bytes = set.usable_bytes + (whole ? 0 : ram);
+  // Where the RAM is not known (a GPU was named and nothing else), only what lies whole on the GPU is believed.
+  if (ram > 0 ? memory.ram_bytes > ram : !whole) return false;
+  if (on_gpu > set.usable_bytes) return false;
+  return set.gpus.size() < 2 || share_out(build_, set, machine_, placed);
+}
+
+bool PlacementSearch::place_on(const GpuSet& set, Placement::Kind kind, Placed* placed) {
+  const int layers = build_.layers();
+  placed->placement.kind = kind;
+  placed->placement.context_tokens = build_.settings().context;
+  placed->placement.kv_cache = build_.settings().cache_type;
+  if (kind == Placement::Kind::gpu || kind == Placement::Kind::unified) return fits(set, layers + 1, 0, placed);
+  // Bisection over how many layers (or layers' experts) lie in RAM: more there never takes more of the GPU.
+  const bool experts = kind == Placement::Kind::experts_in_ram;
+  const auto gpu_layers = [&](int in_ram) { return experts ? layers + 1 : layers + 1 - in_ram; };
+  const auto expert_layers = [&](int in_ram) { return experts ? in_ram : 0; };
+  const auto gpu_side_fits = [&](int in_ram) {
+    return build_.use(gpu_layers(in_ram), expert_layers(in_ram)).gpu_bytes + overhead(set) <= set.usable_bytes;
+  };
+  int low = 1, high = layers;
+  if (high < 1 || !gpu_side_fits(high)) return false;
+  while (low < high) {
+    const int middle = (low + high) / 2;
+    if (gpu_side_fits(middle)) high = middle;
+    else low = middle + 1;
+  }
+  // On several cards whole layers may not pack: give the RAM a few more.
+  const int last = std::min(low + (set.gpus.size() > 1 ? 2 * static_cast<int>(set.gpus.size()) : 0), layers);
+  for (int in_ram = low; in_ram <= last; ++in_ram)
+    if (fits(set, gpu_layers(in_ram), expert_layers(in_ram), placed)) return true;
+  return false;
+}
+
+bool PlacementSearch::place_on_cpu(Placed* placed) {
+  placed->placement.kind = Placement::Kind::cpu;
+  placed->placement.context_tokens = build_.settings().context;
+  placed->placement.kv_cache = build_.settings().cache_type;
+  placed->memory = build_.use(0, 0);
+  placed->memory.available_bytes = usable_ram(machine_);
+  return placed->memory.total_bytes <= usable_ram(machine_);
+}
+
+std::vector<Placed> PlacementSearch::all() {
+  std::vector<Placed> found;
+  if (usable_ram(machine_) > 0 && build_.use(0, 0).total_bytes > usable_total(machine_)) return found;
+  const auto keep = [&](Placed&& placed) {
+    placed.speed = speed_of(build_.traffic(), placed.placement, machine_);
+    found.push_back(std::move(placed));
+  };
+  for (const auto& set : sets_) {
+    Placed placed;
+    if (place_on(set, set.unified ? Placement::Kind::unified : Placement::Kind::gpu, &placed)) {
+      keep(std::move(placed));
+      continue;  // moving a part of it to slower memory cannot be faster
+    }
+    if (only_whole_) continue;
+    if (build_.has_experts() && !set.unified) {
+      placed = {};
+      if (place_on(set, Placement::Kind::experts_in_ram, &placed)) keep(std::move(placed));
+    }
+    placed = {};
+    if (place_on(set, Placement::Kind::split, &placed)) keep(std::move(placed));
+  }
+  Placed placed;
+  if (!only_whole_ && place_on_cpu(&placed)) keep(std::move(placed));
+  return found;
+}
+
+bool PlacementSearch::fits_at(const Placement& like, std::int64_t context) {
+  auto settings = build_.settings();
+  settings.context = context;
+  BuildMemory longer(build_.shape(), build_.weights(), settings, build_.extras());
+  PlacementSearch search(longer, machine_, only_whole_);
+  Placed placed;
+  if (like.kind == Placement::Kind::cpu) return search.place_on_cpu(&placed);
+  return std::any_of(sets_.begin(), sets_.end(),
+                     [&](const GpuSet& set) { return search.place_on(set, like.kind, &placed); });
+}
+
+std::int64_t PlacementSearch::longest_context(const Placement& like, std::int64_t cap) {
+  constexpr std::int64_t kStep = 1024;
+  std::int64_t low = build_.settings().context;
+  if (cap <= low) return low;
+  if (fits_at(like, cap)) return cap;
+  std::int64_t high = cap;
+  while (high - low > kStep) {
+    const auto middle = low + std::max<std::int64_t>((high - low) / 2 / kStep, 1) * kStep;
+    if (fits_at(like, middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+}  // namespace jobfit

@@ -1,0 +1,76 @@
+// Where a build can lie on a machine, with its memory on both sides and its speed.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "fit/speed.hpp"
+#include "fit/usable.hpp"
+#include "jobfit/fit.hpp"
+
+namespace jobfit {
+
+struct Placed {
+  Placement placement;
+  MemoryUse memory;
+  Speed speed;
+};
+
+/// What else lies beside the weights.
+struct Extras {
+  Bytes projector_bytes = 0;   ///< vision or audio projector, loaded with the model
+};
+
+/// Memory and traffic of one build at one setting, each figure computed once, whatever machine asks.
+class BuildMemory {
+ public:
+  BuildMemory(const Shape& shape, const WeightTable& weights, RunSettings settings, Extras extras);
+
+  /// As memory_use, the extras added.
+  const MemoryUse& use(int gpu_layers, int expert_layers);
+  /// What one token reads at the fill of the settings.
+  const Traffic& traffic();
+
+  const Shape& shape() const { return shape_; }
+  const WeightTable& weights() const { return weights_; }
+  const RunSettings& settings() const { return settings_; }
+  const Extras& extras() const { return extras_; }
+  int layers() const { return static_cast<int>(shape_.layers.size()); }
+  bool has_experts() const;
+
+ private:
+  const Shape& shape_;
+  const WeightTable& weights_;
+  RunSettings settings_;
+  Extras extras_;
+  std::map<std::pair<int, int>, MemoryUse> uses_;
+  std::optional<Traffic> traffic_;
+};
+
+/// The placements of one build on one machine, each with the largest part on the GPU that fits.
+class PlacementSearch {
+ public:
+  /// `only_whole`: the runtime cannot split between GPU and RAM.
+  PlacementSearch(BuildMemory& build, const Machine& machine, bool only_whole);
+
+  /// All that fit, in the order they were tried: whole on a GPU first, CPU last.
+  std::vector<Placed> all();
+  /// The longest context, in steps of 1024 tokens, at which `like` fits; at most `cap`.
+  std::int64_t longest_context(const Placement& like, std::int64_t cap);
+
+ private:
+  bool fits(const GpuSet& set, int gpu_layers, int expert_layers, Placed* placed);
+  bool place_on(const GpuSet& set, Placement::Kind kind, Placed* placed);
+  bool place_on_cpu(Placed* placed);
+  bool fits_at(const Placement& like, std::int64_t context);
+  Bytes overhead(const GpuSet& set) const;
+
+  BuildMemory& build_;
+  const Machine& machine_;
+  bool only_whole_;
+  std::vector<GpuSet> sets_;
+};
+
+}  // namespace jobfit

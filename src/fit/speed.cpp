@@ -1,0 +1,167 @@
+// Decode and prefill as ranges. A token costs what it reads over what the memory gives, plus what the class of
+// hardware adds per layer; a placement on two sides costs the sum of both.
+#include <algorithm>
+#include <cmath>
+
+#include "fit/efficiency.hpp"
+#include "fit/speed.hpp"
+#include "fit/speed_traffic.hpp"
+
+namespace jobfit {
+namespace {
+
+/// Handing activations over between a GPU and the CPU or another GPU, once per token and crossing.
+constexpr double kCrossing = 150e-6;
+
+double seconds_reading(const FamilyBytes& bytes, const std::array<double, kTypeFamilies>& rate, double scale) {
+  double seconds = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    if (bytes[i] > 0) seconds += bytes[i] / (rate[i] * scale);
+  return seconds;
+}
+
+double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const GpuEfficiency& gives, bool experts_here) {
+  const double bandwidth = gpu.bandwidth_bytes_per_second;
+  double seconds = seconds_reading(layer.dense, gives.fraction, bandwidth) +
+                   (layer.cache + layer.state) / (bandwidth * gives.cache_fraction) + gives.layer_us * 1e-6;
+  if (experts_here && layer.routed)
+    seconds += seconds_reading(layer.experts, gives.fraction, bandwidth) + gives.experts_us * 1e-6;
+  return seconds;
+}
+
+/// Cores beyond what the memory can feed do not help; hyperthreads do not count.
+double cpu_seconds(const FamilyBytes& bytes, double plain_bytes, const Machine& machine, const CpuEfficiency& gives) {
+  const double cores = std::max(machine.cpu.performance_cores > 0 ? machine.cpu.performance_cores : machine.cpu.cores, 1);
+  const double bandwidth = machine.memory.bandwidth_bytes_per_second * gives.stream;
+  double seconds = (sum(bytes) + plain_bytes) / bandwidth;
+  for (std::size_t i = 0; i < bytes.size(); ++i) seconds += bytes[i] / (cores * gives.per_core[i]);
+  return seconds;
+}
+
+/// The GPU that holds a layer: by the shares of the split, in order.
+std::size_t gpu_of(double position, const std::vector<double>& shares) {
+  double total = 0, below = 0;
+  for (const double share : shares) total += share;
+  if (total <= 0) return 0;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    below += shares[i] / total;
+    if (shares[i] > 0 && position < below - 1e-9) return i;
+  }
+  for (std::size_t i = shares.size(); i-- > 0;)
+    if (shares[i] > 0) return i;
+  return 0;
+}
+
+Range around(double mid, double spread) { return {mid / (1 + spread), mid, mid * (1 + spread)}; }
+
+bool on_gpu(Placement::Kind kind) { return kind != Placement::Kind::cpu && kind != Placement::Kind::cloud; }
+
+/// Multiply-adds per second that prefill reaches; 0 unknown.
+double prefill_flops(const Placement& placement, const Machine& machine, std::size_t main_gpu) {
+  if (on_gpu(placement.kind)) {
+    const auto& gpu = machine.gpus[main_gpu];
+    return gpu.tflops_fp16 * 1e12 * gpu_efficiency(gpu).prefill_fraction;
+  }
+  return std::max(machine.cpu.cores, 1) * cpu_efficiency(machine.cpu).prefill_flops_per_core;
+}
+
+}  // namespace
+
+DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Machine& machine) {
+  DecodeTime time;
+  const int layers = static_cast<int>(traffic.layers.size());
+  const bool gpus = on_gpu(placement.kind) && !machine.gpus.empty();
+  // As -ngl counts, the output layer is the first to go.
+  const int first_gpu_layer = gpus ? std::clamp(layers + 1 - placement.gpu_layers, 0, layers) : layers;
+  const bool head_on_gpu = gpus && placement.gpu_layers > 0;
+  const auto& cpu_gives = cpu_efficiency(machine.cpu);
+  bool uses_cpu = false;
+  std::vector<bool> used(machine.gpus.size(), false);
+
+  const auto holder = [&](int layer) {
+    const int offloaded = std::max(layers - first_gpu_layer, 1);
+    const auto index = gpu_of(double(layer - first_gpu_layer) / offloaded, placement.gpu_shares);
+    return std::min(index, machine.gpus.size() - 1);
+  };
+  for (int i = 0; i < layers; ++i) {
+    const auto& layer = traffic.layers[static_cast<std::size_t>(i)];
+    if (sum(layer.dense) + sum(layer.experts) <= 0) continue;  // a draft block, not loaded
+    const bool experts_in_ram = layer.routed && i < placement.expert_layers_in_ram;
+    if (i < first_gpu_layer) {
+      FamilyBytes bytes = layer.dense;
+      for (std::size_t f = 0; f < bytes.size(); ++f) bytes[f] += layer.experts[f];
+      time.cpu += cpu_seconds(bytes, layer.cache + layer.state, machine, cpu_gives) + cpu_gives.layer_us * 1e-6;
+      uses_cpu = true;
+      continue;
+    }
+    const auto index = holder(i);
+    const auto& gpu = machine.gpus[index];
+    if (gpu.bandwidth_bytes_per_second <= 0) return {};
+    const auto& gives = gpu_efficiency(gpu);
+    used[index] = true;
+    time.gpu += gpu_layer_seconds(layer, gpu, gives, !experts_in_ram);
+    time.overhead += (gives.layer_us + (layer.routed && !experts_in_ram ? gives.experts_us : 0)) * 1e-6;
+    time.spread = std::max(time.spread, gives.spread);
+    time.main_gpu = index;
+    if (experts_in_ram) {
+      time.cpu += cpu_seconds(layer.experts, 0, machine, cpu_gives) + 2 * kCrossing / 4;
+      uses_cpu = true;
+    }
+  }
+  if (head_on_gpu) {
+    const auto index = holder(layers - 1);
+    const auto& gpu = machine.gpus[index];
+    if (gpu.bandwidth_bytes_per_second <= 0) return {};
+    const auto& gives = gpu_efficiency(gpu);
+    time.gpu += seconds_reading(traffic.head, gives.fraction, gpu.bandwidth_bytes_per_second) + gives.token_us * 1e-6;
+    time.overhead += gives.token_us * 1e-6;
+    time.spread = std::max(time.spread, gives.spread);
+    time.main_gpu = index;
+  } else {
+    time.cpu += cpu_seconds(traffic.head, 0, machine, cpu_gives);
+    uses_cpu = true;
+  }
+  if (uses_cpu && machine.memory.bandwidth_bytes_per_second <= 0) return {};
+  if (uses_cpu) time.spread = std::max(time.spread, cpu_gives.spread);
+  const auto count = std::count(used.begin(), used.end(), true);
+  if (count > 0) time.gpu += kCrossing * double(count - 1 + (uses_cpu ? 1 : 0));
+  time.known = true;
+  return time;
+}
+
+Speed estimate_speed(const Shape& shape, const WeightTable& weights, const RunSettings& settings,
+                     const Placement& placement, const Machine& machine) {
+  const auto filled = settings.filled >= 0 ? settings.filled : typical_fill(settings.context);
+  const auto traffic = token_traffic(shape, weights, filled, settings.cache_type);
+  auto speed = speed_of(traffic, placement, machine);
+  if (speed.decode.mid <= 0 || settings.filled >= 0) return speed;
+  // The ends of the conversation belong to the range: an empty cache is the fastest, a full one the slowest.
+  const auto full = decode_time(token_traffic(shape, weights, settings.context, settings.cache_type), placement, machine);
+  const auto empty = decode_time(token_traffic(shape, weights, 0, settings.cache_type), placement, machine);
+  if (full.known) speed.decode.low = std::min(speed.decode.low, 1 / full.total());
+  if (empty.known) speed.decode.high = std::max(speed.decode.high, 1 / empty.total());
+  return speed;
+}
+
+Speed speed_of(const Traffic& traffic, const Placement& placement, const Machine& machine) {
+  Speed speed;
+  speed.bound_by = "unknown";
+  if (placement.kind == Placement::Kind::cloud) return speed;
+  const auto time = decode_time(traffic, placement, machine);
+  if (time.known && time.total() > 0) {
+    speed.decode = around(1 / time.total(), time.spread);
+    if (time.cpu > time.gpu) speed.bound_by = "ram bandwidth";
+    else speed.bound_by = time.overhead > time.gpu / 2 ? "compute" : "gpu memory bandwidth";
+  }
+  if (on_gpu(placement.kind) && machine.gpus.empty()) return speed;
+  const double flops = prefill_flops(placement, machine, time.main_gpu);
+  if (flops > 0 && traffic.active_weights > 0) {
+    // Layers and experts on the CPU side still run their prompt on the GPU in large batches, at the price of copying
+    // them over; half the pace is what such runs show.
+    const bool both = placement.kind == Placement::Kind::split || placement.kind == Placement::Kind::experts_in_ram;
+    speed.prefill = around(flops / (2 * traffic.active_weights) * (both ? 0.5 : 1), both ? 1.0 : 0.5);
+  }
+  return speed;
+}
+
+}  // namespace jobfit

@@ -1,0 +1,23 @@
+// Speed of a placement from the traffic of a token, so that a search reads the weights once.
+#pragma once
+
+#include "fit/speed_traffic.hpp"
+#include "jobfit/fit.hpp"
+
+namespace jobfit {
+
+/// Seconds per token, by side.
+struct DecodeTime {
+  bool known = false;       ///< false: a bandwidth that is needed is not known
+  double gpu = 0, cpu = 0;
+  double overhead = 0;      ///< of gpu: what is not reading
+  double spread = 0;
+  std::size_t main_gpu = 0; ///< holds the output layer
+  double total() const { return gpu + cpu; }
+};
+DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Machine& machine);
+
+/// Range, bound and prefill; MTP advice is the caller's.
+Speed speed_of(const Traffic& traffic, const Placement& placement, const Machine& machine);
+
+}  // namespace jobfit

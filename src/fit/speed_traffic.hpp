@@ -1,0 +1,48 @@
+// What one decoded token reads: weights by type family and side, cache, states.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "jobfit/fit.hpp"
+
+namespace jobfit {
+
+/// Types that cost alike to read and unpack.
+enum class TypeFamily { f16, q8, q4, k, iq };
+inline constexpr int kTypeFamilies = 5;
+TypeFamily type_family(std::string_view ggml_type);
+
+/// Bytes by family.
+using FamilyBytes = std::array<double, kTypeFamilies>;
+double sum(const FamilyBytes& bytes);
+
+/// One layer's share of a token.
+struct LayerTraffic {
+  FamilyBytes dense{};    ///< attention, norms, router, shared experts, dense feed-forward
+  FamilyBytes experts{};  ///< the routed experts that a token uses
+  double cache = 0;       ///< keys and values read at the fill, in bytes
+  double state = 0;       ///< recurrent state, read and written
+  bool routed = false;    ///< has a mixture of experts
+};
+
+/// All of a token. Draft blocks are left out, looked-up tables (token and per-layer embeddings) too.
+struct Traffic {
+  std::vector<LayerTraffic> layers;
+  FamilyBytes head{};        ///< output projection and final norm
+  double active_weights = 0; ///< parameters multiplied per token, for the compute bound
+};
+
+/// `filled`: tokens in the cache; `cache_type`: of K and V.
+Traffic token_traffic(const Shape& shape, const WeightTable& weights, std::int64_t filled,
+                      std::string_view cache_type);
+
+/// Layer number of "blk.17.attn_q.weight"; -1 for a tensor outside the blocks.
+int layer_of_tensor(std::string_view name);
+
+/// Tokens in the cache at which a speed is told for a context of `context`: a conversation grows from empty to full,
+/// and most of its tokens are written well before the end.
+std::int64_t typical_fill(std::int64_t context);
+
+}  // namespace jobfit
