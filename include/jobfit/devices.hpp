@@ -20,7 +20,7 @@ struct Device {
   std::string vendor;               ///< nvidia | amd | intel | apple | qualcomm | ...
   std::string kind = "gpu";         ///< gpu (discrete) | unified (SoC, APU) | cpu
   std::string generation;           ///< "Ada Lovelace", "RDNA 3", "M4": speed efficiency class
-  std::vector<std::string> pci;     ///< "10de:2684", with "/subsystem" where needed
+  std::vector<std::string> pci;     ///< "10de:2684", with "/subsystem" or "/revision" where needed
   bool laptop = false;
   std::vector<Bytes> memory;        ///< capacities it is sold with, in bytes
   double bandwidth = 0;             ///< bytes per second, decimal

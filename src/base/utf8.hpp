@@ -1,4 +1,4 @@
-// UTF-8, one code point at a time. Private to base.
+// UTF-8, one code point at a time.
 #pragma once
 
 #include <cstdint>
