@@ -64,7 +64,7 @@ constexpr std::pair<std::string_view, std::string_view> kNearest[] = {
     {"Q6_K_L", "Q6_K"},        {"Q6_K_S", "Q6_K"},       {"Q6_K_M", "Q6_K"},       {"Q5_K_XL", "Q5_K_M"},
     {"Q5_K_L", "Q5_K_M"},      {"Q4_K_XL", "Q4_K_M"},    {"Q4_K_L", "Q4_K_M"},     {"Q3_K_XL", "Q3_K_L"},
     {"Q2_K_XL", "Q2_K"},       {"Q2_K_L", "Q2_K"},       {"MXFP8", "Q8_0"},        {"8bit-DWQ", "Q8_0"},
-    {"4bit-DWQ", "Q4_0"},      {"mxfp4", "MXFP4"},       {"mxfp8", "Q8_0"},        {"Q4_K", "Q4_K_M"},
+    {"4bit-DWQ", "Q4_0"},      {"mxfp4", "MXFP4"},       {"mxfp8", "Q8_0"},  {"4bit-mxfp4", "MXFP4"}, {"nvfp4", "Q4_0"},       {"Q4_K", "Q4_K_M"},
     {"Q5_K", "Q5_K_M"},        {"Q3_K", "Q3_K_M"},
 };
 
