@@ -116,7 +116,7 @@ void read_table(Draft& draft, const Value& entry, std::string id) {
   map.choice("reported_by", table.reported_by, kClasses);
   map.date("date", table.date);
   const Metric* metric = read_metric_name(draft, map);
-  if (metric != nullptr) table.metric = metric->id;
+  if (const auto at = map.find("metric"); at && at->is(YamlNode::Kind::scalar)) table.metric = at->tree().text;
   if (const auto language = map.find("language"); language && read_text(*language)) {
     if (check_language(draft.catalog, *language)) table.language = language->tree().text;
   }

@@ -1,0 +1,81 @@
+#include "catalog/archive.hpp"
+
+namespace jobfit {
+namespace {
+
+void append_number(std::string& bytes, std::uint64_t value) {
+  while (value >= 0x80) {
+    bytes.push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  bytes.push_back(static_cast<char>(value));
+}
+
+}  // namespace
+
+void Packer::number(std::uint64_t value) { append_number(values_, value); }
+
+void Packer::text(const std::string& value) {
+  const auto [known, inserted] = numbers_.emplace(value, texts_.size());
+  if (inserted) texts_.push_back(value);
+  number(known->second);
+}
+
+std::string Packer::finish() const {
+  std::string bytes;
+  append_number(bytes, texts_.size());
+  for (const std::string& text : texts_) append_number(bytes, text.size());
+  for (const std::string& text : texts_) bytes += text;
+  return bytes + values_;
+}
+
+Unpacker::Unpacker(std::string_view bytes) : rest_(bytes) {
+  const std::size_t size = count();
+  std::vector<std::size_t> lengths;
+  lengths.reserve(size);
+  for (std::size_t i = 0; i < size && good_; ++i) lengths.push_back(number());
+  texts_.reserve(lengths.size());
+  for (const std::size_t length : lengths) texts_.push_back(raw(length));
+}
+
+std::uint64_t Unpacker::number() {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    if (rest_.empty()) break;
+    const auto byte = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    value |= std::uint64_t{byte & 0x7FU} << shift;
+    if (byte < 0x80) return value;
+  }
+  good_ = false;
+  return 0;
+}
+
+std::string_view Unpacker::raw(std::size_t length) {
+  if (length > rest_.size()) {
+    good_ = false;
+    rest_ = {};
+    return {};
+  }
+  const std::string_view bytes = rest_.substr(0, length);
+  rest_.remove_prefix(length);
+  return bytes;
+}
+
+std::size_t Unpacker::count() {
+  const std::uint64_t size = number();
+  if (size <= rest_.size()) return static_cast<std::size_t>(size);
+  good_ = false;
+  return 0;
+}
+
+void Unpacker::unpack(std::string& value) {
+  const std::uint64_t index = number();
+  if (index < texts_.size()) {
+    value.assign(texts_[static_cast<std::size_t>(index)]);
+  } else {
+    good_ = false;
+  }
+}
+
+}  // namespace jobfit
