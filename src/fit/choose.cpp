@@ -157,32 +157,55 @@ Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& 
   Candidates candidates;
   candidates.published = published_builds(model, shape, catalog, machine, needs);
   candidates.makeable = makeable_builds(model, shape, catalog, needs, candidates.published);
+  Build six;
+  six.quantization = "Q6_K";
+  candidates.free_loss = quality_loss(model, six, catalog, needs);
   return candidates;
 }
 
 namespace {
 
-/// Of one list, in order of the squeeze. A build with a squeezed cache ranks by the sum of both losses.
-std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std::vector<BuildCandidate>& builds,
-                               const Machine& machine, const FitNeeds& needs) {
-  struct Option { double rank; const BuildCandidate* candidate; const char* cache; };
+struct Option { double rank; const BuildCandidate* candidate; const char* cache; };
+
+/// What may be tried, least squeezed first. A build with a squeezed cache ranks by the sum of both losses.
+std::vector<Option> options_of(const Model& model, const std::vector<BuildCandidate>& builds, const FitNeeds& needs) {
   std::vector<Option> options;
-  const bool may_squeeze_cache = cache_tolerance(model) == CacheTolerance::measured && needs.runtime != "mlx";
+  const double loss = cache_loss(model, needs);
+  const bool may_squeeze_cache = cache_tolerance(model) == CacheTolerance::measured;
   for (const auto& build : builds) {
     if (!above_floor(build)) continue;
     options.push_back({build.rank, &build, "f16"});
-    const double loss = cache_loss(model, needs);
     if (may_squeeze_cache && build.build.format == "gguf" && build.loss + loss <= kQualityFloor)
       options.push_back({build.rank + loss, &build, "q8_0"});
   }
   std::stable_sort(options.begin(), options.end(), [](const Option& a, const Option& b) { return a.rank < b.rank; });
+  return options;
+}
+
+bool whole(const Fit& fit) {
+  return fit.placement.kind == Placement::Kind::gpu || fit.placement.kind == Placement::Kind::unified;
+}
+
+/// Six bits and up are free: of those that lie whole on a GPU the least squeezed, and where none does, the fastest,
+/// which keeps the largest part there. More memory can then only make the build better.
+bool better_when_free(const Fit& fit, double rank, const Fit& best, double best_rank) {
+  if (whole(fit) != whole(best)) return whole(fit);
+  if (whole(fit) && rank != best_rank) return rank < best_rank;
+  return fit.speed.decode.mid > best.speed.decode.mid;
+}
+
+std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std::vector<BuildCandidate>& builds,
+                               const Machine& machine, const FitNeeds& needs, double free_loss) {
   std::optional<Fit> best;
   double best_rank = 0;
-  for (const auto& option : options) {
-    if (best && option.rank > best_rank) break;
+  for (const auto& option : options_of(model, builds, needs)) {
+    const bool free = option.rank <= free_loss;
+    if (best && !free && option.rank > best_rank) break;
     auto tried = try_build(model, shape, *option.candidate, machine, needs, option.cache);
     if (!tried.fit) continue;
-    if (best && tried.fit->speed.decode.mid <= best->speed.decode.mid) continue;
+    const bool better = !best || (free ? better_when_free(*tried.fit, option.rank, *best, best_rank)
+                                       : tried.fit->speed.decode.mid > best->speed.decode.mid);
+    if (!better) continue;
     best = std::move(tried.fit);
     best_rank = option.rank;
   }
@@ -193,8 +216,8 @@ std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std
 
 std::optional<Fit> choose_among(const Model& model, const Shape& shape, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs) {
-  if (auto fit = choose_from(model, shape, candidates.published, machine, needs)) return fit;
-  return choose_from(model, shape, candidates.makeable, machine, needs);
+  if (auto fit = choose_from(model, shape, candidates.published, machine, needs, candidates.free_loss)) return fit;
+  return choose_from(model, shape, candidates.makeable, machine, needs, candidates.free_loss);
 }
 
 }  // namespace jobfit

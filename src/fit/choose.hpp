@@ -29,7 +29,10 @@ Window window_of(const Model& model, const Shape& shape);
 bool above_floor(const BuildCandidate& candidate);
 
 /// Candidates in the order of preference: published, and where none of them fits, what the user can make.
-struct Candidates { std::vector<BuildCandidate> published, makeable; };
+struct Candidates {
+  std::vector<BuildCandidate> published, makeable;
+  double free_loss = 0;   ///< up to here a squeeze counts as free: what Q6_K costs this model
+};
 Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog, const Machine& machine,
                          const FitNeeds& needs);
 

@@ -53,6 +53,8 @@ std::string file_of(const Model& model, const Build& build) {
 std::string llama_cpp_command(const Model& model, const Fit& fit, const Machine& machine, bool tools,
                               bool thinking_off) {
   if (fit.build.format != "gguf" || fit.placement.kind == Placement::Kind::cloud) return {};
+  // Published for Ollama alone: there is no file that llama.cpp could fetch.
+  if (fit.build.repository.empty() && !fit.build.ollama.empty()) return {};
   const auto& place = fit.placement;
   std::string line = "llama-server ";
   if (fit.build.repository.empty()) line += "-m " + shell_quote(file_of(model, fit.build));
