@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,7 +44,9 @@ struct Gpu {
   double bandwidth_bytes_per_second = 0;
   double tflops_fp16 = 0;
   bool unified = false;                ///< shares the RAM: usable_bytes lies inside Memory
-  bool mig = false;
+  bool integrated = false;             ///< small graphics inside a CPU: shown, usable_bytes 0, never given a model
+  Bytes own_bytes = 0;                 ///< unified: the part of memory_bytes set aside for it, outside Memory
+  bool mig = false;                    ///< one MIG slice of a card
   std::string backend;                 ///< cuda | rocm | vulkan | metal | sycl: what llama.cpp would use
 };
 
@@ -55,6 +59,7 @@ struct InstalledModel {
 
 struct Machine {
   std::string name;                    ///< "this machine", preset id, file stem
+  std::string model;                   ///< what its maker calls it, where it says: "Raspberry Pi 5 Model B Rev 1.0"
   std::string os;                      ///< linux | macos | windows
   Cpu cpu;
   Memory memory;
@@ -65,33 +70,94 @@ struct Machine {
   std::vector<std::pair<std::string, std::string>> sources;  ///< "memory.total_bytes" → "/proc/meminfo"
 };
 
-/// The one seam to the outside: files under a root, and the outputs of commands.
-/// Under a recording, nothing of the real machine is read or run.
+/// What came of reading one file.
+enum class ReadStatus { ok, absent, denied, too_big, not_a_file, failed };
+struct FileRead {
+  ReadStatus status = ReadStatus::absent;
+  std::string text;                    ///< only when ok
+};
+
+/// What came of running one command, or of asking one library.
+struct CommandRun {
+  enum class Status { ok, absent, failed, timed_out, too_big } status = Status::absent;
+  std::string output;                  ///< also of a failed command: drivers explain themselves there
+};
+
+/// What a host was asked, and what it answered: what a recording is made of.
+struct HostTrace {
+  std::map<std::string, std::string> files;              ///< read, by absolute path
+  std::map<std::string, std::string> links;              ///< followed
+  std::map<std::string, bool> seen;                      ///< asked for and there; true: a folder
+  std::map<std::string, CommandRun> commands, libraries;
+  std::map<std::string, Bytes> free, sizes;
+};
+
+/// The one seam to the outside: files under a root, the outputs of commands, what
+/// a library said, the environment. Under a recording nothing of the real machine
+/// is read or run, and no symbolic link leads out of it.
 class Host {
  public:
-  /// This machine.
+  /// This machine, with this process's environment.
   Host();
+  /// This machine, with `environment` ("HOME", "OLLAMA_MODELS", ...) instead.
+  explicit Host(std::map<std::string, std::string> environment);
   /// A recording (folder with root/, commands/, machine.json).
   static Host recording(std::string folder);
 
-  /// At most `limit` bytes; nullopt and a reason when it cannot be read.
+  /// Why the recording cannot be used; empty: it can.
+  const Sentence& problem() const { return problem_; }
+
+  /// At most `limit` bytes, of a regular file only; a longer file is too_big, never cut.
+  FileRead read_file(const std::string& path, std::size_t limit = 1 << 20) const;
+  /// The same; nullopt when it cannot be read.
   std::optional<std::string> read(const std::string& path, std::size_t limit = 1 << 20) const;
-  std::vector<std::string> list(const std::string& folder) const;   ///< sorted names
+  std::vector<std::string> list(const std::string& folder) const;   ///< sorted names, at most 4096
   std::optional<std::string> link(const std::string& path) const;   ///< target of a symbolic link
-  /// Output of a listed probe command ("nvidia-smi", "sysctl", ...), run without a shell from an
-  /// absolute path within a time limit; nullopt when absent, failed or too slow.
+  bool exists(const std::string& path) const;
+  std::optional<Bytes> file_bytes(const std::string& path) const;   ///< size of a regular file
+  std::optional<Bytes> free_bytes(const std::string& folder) const; ///< of the file system that holds it
+
+  /// A listed probe command ("nvidia-smi", "sysctl", ...), run without a shell from an absolute path,
+  /// three seconds and 1 MiB at most. A recording answers from commands/NAME.txt or NAME.json.
+  CommandRun ask(const std::string& command) const;
+  /// The same; nullopt when absent, failed or too slow.
   std::optional<std::string> run(const std::string& command) const;
+  /// What a driver's library ("nvml", "vulkan") says, as JSON; asked in a child process, so that one that
+  /// hangs or crashes costs its time limit and no more. A recording answers from machine.json.
+  CommandRun library(const std::string& name) const;
+
+  /// The same host, writing down in `trace` what it is asked from now on.
+  Host traced(std::shared_ptr<HostTrace> trace) const;
+
   const std::string& folder() const { return folder_; }  ///< of a recording; empty: this machine
+  const std::string& os() const { return os_; }           ///< linux | macos | windows
+  const std::string& architecture() const { return architecture_; }
+  std::string environment(const std::string& name) const; ///< empty: not set
+  std::string home() const { return environment("HOME"); }
 
  private:
-  std::string folder_;
+  struct Said {                                           ///< the rest of machine.json
+    std::map<std::string, std::string> libraries;         ///< name → JSON
+    std::map<std::string, std::string> commands;          ///< name → "timed out" | "failed" | "too big"
+    std::map<std::string, Bytes> free, sizes;             ///< by absolute path
+  };
+  std::string folder_, os_, architecture_;
+  std::map<std::string, std::string> environment_;
+  Said said_;
+  Sentence problem_;
+  std::shared_ptr<HostTrace> trace_;
+
+  /// Where `path` lies: itself, or resolved inside the recording (`last`: follow a link there too).
+  std::optional<std::string> resolve(const std::string& path, bool last = true) const;
 };
 
 /// Looks at the machine behind `host`. Total: what cannot be read is a note.
 /// `want_gpus` false leaves drivers asleep.
 Machine probe(const Host& host, std::span<const Device> devices, bool want_gpus = true);
 
-/// Writes a recording of this machine to `folder`; returns what it wrote, or an error sentence.
+/// Writes a recording of this machine to `folder`, new or empty: the files that the probe reads and the answers
+/// it gets, without host and user names, serial numbers, UUIDs and long identifiers, and without the list of models
+/// on the disk. Returns what it wrote, or an error sentence.
 struct Recorded { std::vector<std::string> files; Sentence error; };
 Recorded record(const Host& host, const std::string& folder);
 
@@ -113,7 +179,13 @@ Machine from_preset(const Preset& preset, std::span<const Device> devices);
 /// The `machine` object of `jobfit machine --json`. Problems carry file:line:column.
 struct MachineRead { Machine machine; std::vector<Diagnostic> problems; };
 MachineRead read_machine(std::string_view json, const std::string& file, std::span<const Device> devices);
-std::string write_machine(const Machine& machine);   ///< one JSON object, "schema" first
+/// One JSON object, "schema" first. With `words` the notes are sentences, otherwise their keys and holes;
+/// read_machine takes both.
+std::string write_machine(const Machine& machine, const Words* words = nullptr);
+
+/// Bytes per second that all cores together stream from RAM, measured in under two seconds; nullopt where
+/// there is too little free memory to measure with.
+std::optional<double> measure_bandwidth(const Machine& machine);
 
 /// Usable memory by policy (docs in src/machine/policy.cpp): fills usable_bytes
 /// of RAM and each GPU where the source did not state it.

@@ -1,0 +1,56 @@
+// Usable is not total. The policy is fixed per size of memory and looks at nothing that changes from one minute to
+// the next: an answer must not depend on how many tabs a browser has open. Every function grows with its argument.
+//
+// RAM      total − (1 GiB + total/16, at most 8 GiB); Windows 1 GiB more, macOS 1 GiB more. 1 GiB: kernel, services
+//          and a desktop session at rest. The sixteenth: page tables, caches that do not yield, and what people keep
+//          open, which grows with the machine they bought. Beyond 112 GiB it grows no more. Set-aside huge pages go
+//          first: nobody else can have them.
+// limit    of a container: limit − (limit/16, at most 256 MiB), the code and buffers of the runtime that count in it.
+// VRAM     total − (256 MiB + total/64): a desktop's frame buffers and the driver's own structures. What a runtime's
+//          context takes is not in here: it is an amount of the runtime and counted with the model.
+// Apple    Metal's recommended working set, two thirds of the RAM up to 32 GiB and three quarters above (what
+//          llama.cpp prints as recommendedMaxWorkingSetSize: 10922 MiB of 16 GiB, 27648 of 36, 49152 of 64), or the
+//          wired limit where the user has set one; never more than the RAM policy leaves.
+// shared   NVIDIA's SoCs: what the RAM policy leaves. AMD's APUs: the carve-out by the VRAM rule, and of the rest as
+//          much as the driver may map, never more than the RAM policy leaves.
+#include "machine/policy.hpp"
+
+#include <algorithm>
+
+namespace jobfit {
+
+Bytes usable_ram(Bytes total, std::string_view os) {
+  const Bytes share = std::min(kGiB + total / 16, 8 * kGiB) + (os == "linux" ? 0 : kGiB);
+  return std::max<Bytes>(0, total - share);
+}
+
+Bytes usable_in_limit(Bytes limit) { return std::max<Bytes>(0, limit - std::min(limit / 16, 256 * kMiB)); }
+
+Bytes usable_vram(Bytes total) { return std::max<Bytes>(0, total - 256 * kMiB - total / 64); }
+
+Bytes metal_default(Bytes total) { return total <= 32 * kGiB ? total / 3 * 2 : total / 4 * 3; }
+
+void apply_policy(Machine& machine) {
+  Memory& memory = machine.memory;
+  if (memory.usable_bytes == 0 && memory.total_bytes > 0) {
+    memory.usable_bytes = usable_ram(memory.total_bytes, machine.os);
+  }
+  if (memory.limited_by.empty() && memory.total_bytes > 0) memory.limited_by = "physical memory";
+  // Where the RAM is not known, a GPU that shares it says how much there is.
+  const auto of_ram = [&](Bytes bytes) {
+    return memory.total_bytes > 0 ? std::min(bytes, memory.usable_bytes) : usable_ram(bytes, machine.os);
+  };
+  for (Gpu& gpu : machine.gpus) {
+    if (gpu.integrated || gpu.usable_bytes != 0) continue;
+    if (!gpu.unified) {
+      gpu.usable_bytes = usable_vram(gpu.memory_bytes);
+    } else if (gpu.vendor == "apple" && machine.os == "macos") {
+      gpu.usable_bytes = std::min(metal_default(gpu.memory_bytes), of_ram(gpu.memory_bytes));
+    } else {
+      const Bytes own = std::min(gpu.own_bytes, gpu.memory_bytes);
+      gpu.usable_bytes = usable_vram(own) + of_ram(gpu.memory_bytes - own);
+    }
+  }
+}
+
+}  // namespace jobfit

@@ -1,0 +1,78 @@
+// The `machine` object of `jobfit machine --json`.
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "jobfit/machine.hpp"
+
+namespace jobfit {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Unknown is null, never zero.
+Json size_or_null(Bytes bytes) { return bytes > 0 ? Json(bytes) : Json(nullptr); }
+
+Json rate_or_null(double rate) {
+  if (!(rate > 0)) return nullptr;
+  return rate == std::floor(rate) && rate < 9e15 ? Json(static_cast<std::int64_t>(rate)) : Json(rate);
+}
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json note(const Sentence& sentence, const Words* words) {
+  if (words != nullptr) return say(*words, sentence);
+  Json holes = Json::object();
+  for (const auto& [name, value] : sentence.holes) holes[name] = value;
+  return Json{{"key", sentence.key}, {"holes", std::move(holes)}};
+}
+
+Json gpu_json(const Gpu& gpu) {
+  Json object;
+  object["name"] = gpu.name;
+  object["vendor"] = gpu.vendor;
+  object["pci"] = text_or_null(gpu.pci);
+  object["generation"] = text_or_null(gpu.generation);
+  object["memory_bytes"] = gpu.memory_bytes;
+  object["usable_bytes"] = gpu.usable_bytes;
+  object["bandwidth_bytes_per_second"] = rate_or_null(gpu.bandwidth_bytes_per_second);
+  object["tflops_fp16"] = rate_or_null(gpu.tflops_fp16);
+  object["unified"] = gpu.unified;
+  object["integrated"] = gpu.integrated;
+  if (gpu.own_bytes > 0) object["own_bytes"] = gpu.own_bytes;
+  object["mig"] = gpu.mig;
+  object["backend"] = text_or_null(gpu.backend);
+  return object;
+}
+
+}  // namespace
+
+std::string write_machine(const Machine& machine, const Words* words) {
+  Json object;
+  object["schema"] = "jobfit.machine/1";
+  object["name"] = machine.name;
+  object["model"] = text_or_null(machine.model);
+  object["os"] = machine.os;
+  object["cpu"] = {{"name", machine.cpu.name},       {"architecture", machine.cpu.architecture},
+                   {"cores", machine.cpu.cores},     {"threads", machine.cpu.threads},
+                   {"performance_cores", machine.cpu.performance_cores}, {"features", machine.cpu.features}};
+  object["memory"] = {{"total_bytes", size_or_null(machine.memory.total_bytes)},
+                      {"available_bytes", size_or_null(machine.memory.available_bytes)},
+                      {"usable_bytes", size_or_null(machine.memory.usable_bytes)},
+                      {"limited_by", text_or_null(machine.memory.limited_by)},
+                      {"bandwidth_bytes_per_second", rate_or_null(machine.memory.bandwidth_bytes_per_second)}};
+  object["gpus"] = Json::array();
+  for (const Gpu& gpu : machine.gpus) object["gpus"].push_back(gpu_json(gpu));
+  object["disk"] = {{"free_bytes", size_or_null(machine.disk_free_bytes)}};
+  object["installed"] = Json::array();
+  for (const InstalledModel& model : machine.installed) {
+    object["installed"].push_back({{"store", model.store}, {"name", model.name}, {"bytes", model.bytes}});
+  }
+  object["notes"] = Json::array();
+  for (const Sentence& sentence : machine.notes) object["notes"].push_back(note(sentence, words));
+  object["sources"] = Json::object();
+  for (const auto& [what, where] : machine.sources) object["sources"][what] = where;
+  return object.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace jobfit

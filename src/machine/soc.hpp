@@ -1,0 +1,14 @@
+// Graphics of ARM boards and of Apple machines under Linux: not on PCI, sharing the RAM.
+#pragma once
+
+#include <vector>
+
+#include "machine/adapters.hpp"
+#include "machine/findings.hpp"
+
+namespace jobfit {
+
+/// Adds Apple's GPU (driver "asahi"); notes the others.
+void probe_soc_graphics(const Findings& findings, const std::vector<Adapter>& adapters);
+
+}  // namespace jobfit
