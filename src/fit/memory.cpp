@@ -84,10 +84,15 @@ MemoryUse memory_use(const Shape& shape, const WeightTable& weights, const RunSe
     use.state_bytes += cache.state[i];
   }
 
-  const ComputeBytes compute = compute_bytes(h, settings, layout, offloaded);
-  put(compute.device, true);
-  put(compute.host, false);
-  use.compute_bytes = compute.device + compute.host;
+  GraphPlacement placement;
+  placement.backends = offloaded > 0 ? 2 : 1;
+  for (std::int64_t i = 0; i <= h.blocks; ++i) placement.block.push_back(offloaded > 0 && i < first ? 1 : 0);
+  placement.expert_layers_in_ram = offloaded > 0 ? expert_layers_in_ram : 0;
+  const std::vector<Bytes> compute = compute_bytes(h, settings, layout, placement);
+  for (std::size_t i = 0; i < compute.size(); ++i) {
+    put(compute[i], i + 1 < compute.size());
+    use.compute_bytes += compute[i];
+  }
 
   use.output_bytes = h.vocabulary * layout.outputs_kept * 4;
   put(use.output_bytes, false);

@@ -1,0 +1,108 @@
+// The worst-case graph of a model: every layer for one micro-batch, as llama.cpp reserves it.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "fit/cache.hpp"
+#include "fit/graph.hpp"
+#include "fit/hparams.hpp"
+
+namespace jobfit {
+
+/// Backend of a block's weights and cache; the output layer is block `blocks`.
+struct GraphPlacement {
+  int backends = 1;                        ///< the last one is the CPU
+  std::vector<int> block;                  ///< by block, and one more for the output layer
+  std::int64_t expert_layers_in_ram = 0;   ///< routed experts of the first so many blocks stay on the CPU
+  int cpu() const { return backends - 1; }
+};
+
+class ModelGraph {
+ public:
+  ModelGraph(const Hparams& h, const CacheLayout& layout, const GgmlType& cache_type, std::int64_t sequences,
+             const GraphPlacement& placement);
+  /// The graph over the given blocks, in order; the last of them is followed by the output layer.
+  Graph build(const std::vector<std::int64_t>& blocks);
+
+ private:
+  struct Qkv {
+    GraphIndex q, k, v;
+  };
+
+  // Bricks.
+  int home() const { return placement_.block[static_cast<std::size_t>(block_)]; }
+  GraphIndex weight(Sizes size) { return g_.weight(size, home()); }
+  GraphIndex norm(GraphIndex x, bool bias = false);
+  GraphIndex rms_norm(GraphIndex x, std::int64_t width);
+  GraphIndex linear(GraphIndex x, std::int64_t out);
+  GraphIndex linear_with_bias(GraphIndex x, std::int64_t out, bool bias);
+  GraphIndex scale(GraphIndex x) { return g_.same(x); }
+  GraphIndex glu(GraphIndex gate, GraphIndex up) { return g_.like(gate, {up}); }
+
+  // Feed-forward.
+  GraphIndex feed_forward(GraphIndex x);
+  GraphIndex dense(GraphIndex x, std::int64_t width);
+  GraphIndex shared_expert(GraphIndex x);
+  GraphIndex experts(GraphIndex x, GraphIndex logits = kNone);
+  GraphIndex gemma4_feed_forward(GraphIndex attention_out);
+  GraphIndex latent_experts(GraphIndex x);
+
+  // Attention.
+  GraphIndex attention(GraphIndex x);
+  GraphIndex latent_attention(GraphIndex x);
+  GraphIndex gemma4_attention(GraphIndex x);
+  GraphIndex gated_query_attention(GraphIndex x);
+  Qkv project(GraphIndex x, bool reshape);
+  GraphIndex attend(Qkv qkv, GraphIndex value_up = kNone);
+  GraphIndex attend_over(GraphIndex q, GraphIndex k, GraphIndex v, GraphIndex sinks, GraphIndex value_up);
+  GraphIndex rotate(GraphIndex x, GraphIndex rotation);
+  GraphIndex mask();
+  GraphIndex rope(GraphIndex x) { return g_.rope(x, positions_); }
+  std::int64_t cells() const;
+  GraphIndex index_scores(GraphIndex x, GraphIndex q_low);
+
+  // Recurrent mixers.
+  GraphIndex recurrent(GraphIndex x);
+  GraphIndex mamba(GraphIndex x);
+  GraphIndex mamba2(GraphIndex x);
+  GraphIndex gated_delta(GraphIndex x);
+  GraphIndex kda(GraphIndex x);
+  GraphIndex short_convolution(GraphIndex x);
+  GraphIndex rwkv7(GraphIndex x);
+  GraphIndex state_rows(GraphIndex states, std::int64_t row,
+                        const std::function<GraphIndex(GraphIndex, GraphIndex)>& read);
+  GraphIndex state_rows(GraphIndex states, std::int64_t row);
+
+  // Whole layers and the ends.
+  GraphIndex embed();
+  GraphIndex per_layer_inputs(GraphIndex x);
+  GraphIndex layer(GraphIndex x, bool last);
+  GraphIndex gemma3n_layers(GraphIndex x, const std::vector<std::int64_t>& blocks);
+  void finish(GraphIndex x);
+
+  std::size_t at() const { return static_cast<std::size_t>(block_); }
+  bool early_outputs() const;
+
+  const Hparams& h_;
+  const Architecture& a_;
+  const CacheLayout& layout_;
+  const GgmlType& cache_type_;
+  const std::int64_t sequences_;
+  const GraphPlacement& placement_;
+  const std::int64_t tokens_;
+
+  Graph g_;
+  std::int64_t block_ = 0;
+  GraphIndex positions_ = kNone, outputs_ = kNone, per_layer_ = kNone, temperature_ = kNone;
+  struct CacheInputs {
+    GraphIndex k_rows = kNone, v_rows = kNone, mask = kNone, k_rotation = kNone, v_rotation = kNone;
+  };
+  CacheInputs full_, window_;
+  GraphIndex state_source_ = kNone, state_main_ = kNone, state_extra_ = kNone;
+  GraphIndex first_value_ = kNone;       // RWKV-7's first layer's values
+  std::vector<GraphIndex> key_cache_, value_cache_;  // by block, for shared caches
+};
+
+}  // namespace jobfit
