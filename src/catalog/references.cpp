@@ -107,14 +107,8 @@ bool check_capability(const Catalog& catalog, const Value& value) {
 
 bool check_model(const Catalog& catalog, const Value& value) {
   if (catalog.model(text_of(value)) != nullptr) return true;
-  const ModelLookup meant = find_model(catalog, text_of(value));
-  std::string hint;
-  if (meant.index) {
-    hint = fmt::format("did you mean '{}'?", catalog.models[*meant.index].id);
-  } else {
-    hint = did_you_mean(text_of(value), names_of(catalog.models, &Model::id));
-  }
-  value.complain(fmt::format("unknown model '{}'", text_of(value)), hint);
+  value.complain(fmt::format("unknown model '{}'", text_of(value)),
+                 did_you_mean(text_of(value), names_of(catalog.models, &Model::id)));
   return false;
 }
 
