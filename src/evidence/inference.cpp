@@ -423,6 +423,7 @@ std::vector<Loading> rating_loadings(const Coordinates& coordinates, const Model
     }
     return found;
   }
+  if (column == "multilingual") found.push_back({coordinates.multilingual(), 1});
   found.push_back({Coordinates::general(),
                    capability_traits(column).general * kind_traits(model.kind, column).general});
   for (std::size_t k = 0; k < coordinates.capabilities.size(); ++k) {
@@ -433,6 +434,7 @@ std::vector<Loading> rating_loadings(const Coordinates& coordinates, const Model
 
 std::vector<std::string> rating_columns(const Coordinates& coordinates) {
   std::vector<std::string> found = coordinates.capabilities;
+  found.insert(std::upper_bound(found.begin(), found.end(), "multilingual"), "multilingual");
   for (const std::string& tag : coordinates.languages) found.push_back("language:" + tag);
   found.emplace_back(kAnyLanguage);
   return found;

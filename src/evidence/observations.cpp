@@ -97,6 +97,10 @@ std::vector<Loading> loadings(const Coordinates& coordinates, const Model& model
     const double weight = measure.weight / sum;
     const KindTraits kind = kind_traits(model.kind, measure.capability);
     general += weight * capability_traits(measure.capability).general * kind.general;
+    if (measure.capability == "multilingual") {
+      found.push_back({coordinates.multilingual(), weight});
+      continue;
+    }
     if (measure.capability != "language") {
       const std::uint32_t at = index_in(coordinates.capabilities, measure.capability);
       if (at != Coordinates::kNoGroup) found.push_back({coordinates.capability(at), weight});
@@ -157,7 +161,7 @@ std::vector<double> spreads(const Catalog& catalog, const Observations& observat
 void name_coordinates(const Catalog& catalog, const std::vector<std::uint32_t>& scores, Coordinates& into) {
   std::set<std::string> capabilities, languages, groups, metrics;
   for (const Capability& capability : catalog.capabilities) {
-    if (capability.id != "language") capabilities.insert(capability.id);
+    if (capability.id != "language" && capability.id != "multilingual") capabilities.insert(capability.id);
   }
   for (const std::uint32_t s : scores) {
     const EvidenceTable& table = catalog.tables[catalog.scores[s].table];

@@ -15,7 +15,7 @@ namespace jobfit::evidence {
 /// general | one per capability | multilinguality | one per language group |
 /// one per language | one per metric (what a metric sees that no ability explains) | thinking gain.
 struct Coordinates {
-  std::vector<std::string> capabilities;  ///< without "language"; sorted
+  std::vector<std::string> capabilities;  ///< without "language" and "multilingual"; sorted
   std::vector<std::string> languages;     ///< with a record; sorted; "en" among them if anything is
   std::vector<std::string> groups;        ///< language groups, sorted
   std::vector<std::uint32_t> group_of;    ///< [language] → group, or kNoGroup ("en")

@@ -14,7 +14,7 @@ struct CapabilityRow {
 // Tuned on held-out sources (bench/ratings_holdout.cpp). Where the share is below 1
 // bigger models are known not to be better in proportion: hallucination in summaries,
 // refusals and verbosity order models quite differently from ability.
-constexpr std::array<CapabilityRow, 22> kCapabilities{{
+constexpr std::array<CapabilityRow, 23> kCapabilities{{
     {"reasoning", {1.0, 0.30, 0.80}},
     {"maths", {1.0, 0.35, 0.90}},
     {"code", {1.0, 0.40, 0.50}},
@@ -25,6 +25,7 @@ constexpr std::array<CapabilityRow, 22> kCapabilities{{
     {"completion", {0.6, 0.70, 0.00}},
     {"long-context", {0.8, 0.55, 0.20}},
     {"language", {1.0, 0.30, 0.10}},
+    {"multilingual", {1.0, 0.00, 0.10}},
     {"translation", {0.8, 0.45, 0.05}},
     {"writing", {0.8, 0.50, 0.05}},
     {"persona", {0.8, 0.50, 0.00}},
