@@ -24,6 +24,7 @@ std::vector<std::string> fallbacks(std::string_view tag) {
   if (tag == "zh") found.emplace_back("zh-Hans");
   if (tag == "zh-Hans") found.emplace_back("zh");
   if (tag == "nb") found.emplace_back("no");
+  if (tag == "no") found.emplace_back("nb");
   if (tag == "fil") found.emplace_back("tl");
   if (tag == "tl") found.emplace_back("fil");
   return found;
