@@ -28,7 +28,9 @@ void add_experts(Inventory& out, const Hparams& h, int64_t i) {
   out.block(i, "ffn_gate_inp.weight", {h.embedding, n});
   if (a.router_bias) out.block(i, "ffn_gate_inp.bias", {n});
   if (a.name == "gemma4") out.block(i, "ffn_gate_inp.scale", {h.embedding});
-  if (a.selection_bias || (h.q_rank > 0 && a.name == "deepseek2")) out.block(i, "exp_probs_b.bias", {n});
+  if (a.selection_bias || (h.q_rank > 0 && a.name == "deepseek2")) {
+    out.block(i, a.name == "hy_v3" ? "exp_probs_b" : "exp_probs_b.bias", {n});
+  }
   if (h.latent_experts > 0) {
     out.block(i, "ffn_latent_down.weight", {h.embedding, e});
     out.block(i, "ffn_latent_up.weight", {e, h.embedding});
@@ -129,7 +131,11 @@ void add_norms(Inventory& out, const Hparams& h, int64_t i, bool feeds) {
   const Architecture& a = *h.architecture;
   const int64_t e = h.embedding;
   const auto norm = [&](std::string_view name) {
-    out.block(i, fmt::format("{}.weight", name), {e});
+    // Two families write some of their norms without the usual ending.
+    const bool bare = (a.name == "falcon-h1" && name == "ffn_norm") ||
+                      (a.name == "plamo2" && name.starts_with("post_")) ||
+                      (a.name == "plamo3" && name.starts_with("post_"));
+    out.block(i, bare ? std::string(name) : fmt::format("{}.weight", name), {e});
     if (a.norm_bias) out.block(i, fmt::format("{}.bias", name), {e});
   };
   if (a.attention_norm) norm("attn_norm");
