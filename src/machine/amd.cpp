@@ -82,23 +82,71 @@ void add_unified(const Findings& findings, const Adapter& adapter, Gpu gpu, Byte
   findings.machine.gpus.push_back(std::move(gpu));
 }
 
+/// What is known of a chip by its product names: the device, if they come down to one, else the names together with
+/// the least of their figures.
+struct Product { const Device* device = nullptr; std::string name; double bandwidth = 0, tflops = 0; std::string generation; };
+Product product_of(const Findings& findings, const Adapter& adapter, Bytes vram) {
+  Product product;
+  const auto by_board = known_device(findings, adapter);
+  const auto text = findings.host.read(adapter.folder + "/revision", 64);
+  const int revision = text ? static_cast<int>(to_hex(*text).value_or(-1)) : -1;
+  // "AMD Ryzen AI Max+ 395 w/ Radeon 8060S": the processor names its graphics.
+  const std::string& cpu = findings.machine.cpu.name;
+  const std::size_t with = cpu.find("w/ ");
+  const bool inside = is_apu_id(adapter.device) || (by_board != nullptr && by_board->kind == "unified");
+  if (inside && with != std::string::npos) product.device = find_device(findings.devices, cpu.substr(with + 3));
+  if (product.device == nullptr) {
+    std::vector<const Device*> found;
+    std::vector<std::string> names;
+    for (const std::string& name : amd_products(adapter.device, revision)) {
+      const Device* device = find_device(findings.devices, name);
+      const bool fits = device == nullptr || device->kind == "unified" || device->memory.empty() || vram == 0 ||
+                        std::any_of(device->memory.begin(), device->memory.end(), [&](Bytes size) {
+                          return vram <= size && vram > size / 20 * 17;  // firmware and ECC keep some
+                        });
+      if (!fits) continue;
+      names.push_back(name);
+      if (device != nullptr && std::find(found.begin(), found.end(), device) == found.end()) found.push_back(device);
+    }
+    if (names.size() == 1 && found.size() == 1) product.device = found.front();
+    if (product.device == nullptr && by_board != nullptr) product.device = by_board;
+    if (product.device == nullptr && !names.empty()) {
+      product.name = names.front();
+      for (std::size_t at = 1; at < names.size(); ++at) product.name += " / " + names[at].substr(names[at].find(' ') + 1);
+      for (const Device* device : found) {
+        const bool first = device == found.front();
+        product.bandwidth = first ? device->bandwidth : std::min(product.bandwidth, device->bandwidth);
+        product.tflops = first ? device->tflops_fp16 : std::min(product.tflops, device->tflops_fp16);
+        product.generation = device->generation;
+      }
+    }
+  }
+  if (product.device != nullptr) {
+    product.name = product.device->name;
+    product.bandwidth = product.device->bandwidth;
+    product.tflops = product.device->tflops_fp16;
+    product.generation = product.device->generation;
+  }
+  return product;
+}
+
 void add(const Findings& findings, const Adapter& adapter, std::span<const KfdNode> nodes) {
-  const Device* device = known_device(findings, adapter);
+  const std::string path = adapter.folder + "/mem_info_vram_total";
+  const auto vram = size_in(findings, path);
+  const Product sold_as = product_of(findings, adapter, vram.value_or(0));
+  const Device* device = sold_as.device;
   Gpu gpu;
   gpu.vendor = "amd";
   gpu.backend = "rocm";
   gpu.pci = adapter.pci();
-  gpu.name = adapter_name(findings, adapter);
-  if (device != nullptr) {
-    gpu.generation = device->generation;
-    gpu.bandwidth_bytes_per_second = device->bandwidth;
-    gpu.tflops_fp16 = device->tflops_fp16;
-  } else if (const auto product = findings.host.read(adapter.folder + "/product_name", 256);
-             product && !trim(*product).empty() && !is_binary(*product)) {
+  gpu.name = sold_as.name.empty() ? adapter_name(findings, adapter) : sold_as.name;
+  gpu.generation = sold_as.generation;
+  gpu.bandwidth_bytes_per_second = sold_as.bandwidth;
+  gpu.tflops_fp16 = sold_as.tflops;
+  const auto product = findings.host.read(adapter.folder + "/product_name", 256);
+  if (sold_as.name.empty() && product && !trim(*product).empty() && !is_binary(*product)) {
     gpu.name = neutralise(trim(*product));
   }
-  const std::string path = adapter.folder + "/mem_info_vram_total";
-  const auto vram = size_in(findings, path);
   if (!vram) {
     findings.note("machine.note.amd-no-driver",
                   {{"gpu", gpu.name}, {"driver", adapter.driver.empty() ? "-" : adapter.driver}});
@@ -106,9 +154,9 @@ void add(const Findings& findings, const Adapter& adapter, std::span<const KfdNo
   }
   const Kind kind = kind_of(findings, adapter, device, nodes);
   const std::string at = "gpus[" + std::to_string(findings.machine.gpus.size()) + "]";
-  findings.source(at + ".name", device != nullptr ? "device table, PCI id " + adapter.pci() : adapter.folder);
+  findings.source(at + ".name", !sold_as.name.empty() ? "PCI id " + adapter.pci() : adapter.folder);
   if (gpu.bandwidth_bytes_per_second > 0) findings.source(at + ".bandwidth_bytes_per_second", "device table: " + gpu.name);
-  if (device == nullptr) findings.note("machine.note.gpu-not-in-table", {{"gpu", gpu.name}});
+  if (gpu.bandwidth_bytes_per_second <= 0 && !kind.apu) findings.note("machine.note.gpu-not-in-table", {{"gpu", gpu.name}});
   // Nothing tells, and less memory than any card of ten years has: graphics inside a processor.
   if (kind.apu || (!kind.told && *vram < 2 * kGiB)) {
     add_unified(findings, adapter, std::move(gpu), *vram);

@@ -22,6 +22,9 @@ bool is_apu_target(long gfx_target_version);
 /// Whether this AMD device id is graphics inside a processor.
 bool is_apu_id(std::string_view device_id);
 
+/// The names a chip of this device id and revision (-1: not known) is sold under.
+std::vector<std::string> amd_products(std::string_view device_id, int revision);
+
 void probe_amd(const Findings& findings, const std::vector<Adapter>& adapters);
 
 }  // namespace jobfit

@@ -57,6 +57,19 @@ std::string apple_chip(const std::vector<std::string>& compatible) {
   return {};
 }
 
+const Device* chip_by_memory(std::span<const Device> devices, const std::string& chip, Bytes total) {
+  const Device* device = find_device(devices, chip);
+  const auto sold_with = [&](const Device& candidate) {
+    return std::any_of(candidate.memory.begin(), candidate.memory.end(),
+                       [&](Bytes size) { return total <= size && total > size / 8 * 7; });
+  };
+  if (device == nullptr || total == 0 || sold_with(*device)) return device;
+  for (const Device& candidate : devices) {
+    if (candidate.name.starts_with(chip + " (") && sold_with(candidate)) return &candidate;
+  }
+  return device;
+}
+
 bool is_tegra(const Findings& findings) {
   const auto compatible = device_tree_compatible(findings);
   return std::any_of(compatible.begin(), compatible.end(),
@@ -89,11 +102,13 @@ const Device* board_device(const Findings& findings) {
   }
   names.push_back(without(without(machine.model, " Rev "), " Model B"));
   names.push_back(machine.cpu.name);
+  if (machine.model.find("Super") != std::string::npos) names.push_back(without(machine.model, " Engineering Reference") + " Super");
   // Modules are sold by memory size; the kernel keeps some of it to itself.
   const double gib = static_cast<double>(machine.memory.total_bytes) / static_cast<double>(kGiB);
-  for (int size = 1; size <= 1024 && gib > 0; size *= 2) {
+  const std::size_t plain = names.size();
+  const bool super = machine.model.find("Super") != std::string::npos;  // its speed is in its own entry
+  for (int size = 1; size <= 1024 && gib > 0 && !super; size *= 2) {
     if (gib > size || gib < size * 0.75) continue;
-    const std::size_t plain = names.size();
     for (std::size_t at = 0; at < plain; ++at) names.push_back(names[at] + " " + std::to_string(size) + "GB");
   }
   for (auto name = names.rbegin(); name != names.rend(); ++name) {

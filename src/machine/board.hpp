@@ -17,6 +17,8 @@ inline constexpr std::array<std::string_view, 6> kNvidiaSocs = {"gb10", "nvgpu",
 std::vector<std::string> device_tree_compatible(const Findings& findings);
 /// "Apple M1 Pro" of "apple,t6000"; empty: not an Apple chip.
 std::string apple_chip(const std::vector<std::string>& compatible);
+/// The table's entry for an Apple chip; where its variants are sold with different memory, the one that `total` tells.
+const Device* chip_by_memory(std::span<const Device> devices, const std::string& chip, Bytes total);
 bool is_tegra(const Findings& findings);
 
 /// Fills machine.model, where a device tree or DMI tells it, and a chip's name for the CPU.

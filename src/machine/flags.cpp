@@ -65,7 +65,10 @@ struct Figures { Bytes ram = 0, vram = 0; double bandwidth = 0; };
 /// The machine that a system on a chip is: its RAM is the GPU's.
 void become(Machine& machine, Gpu& gpu, const Device& device, const Figures& figures) {
   Bytes ram = figures.ram > 0 ? figures.ram : figures.vram;
-  const bool sold = std::find(device.memory.begin(), device.memory.end(), machine.memory.total_bytes) != device.memory.end();
+  // The kernel says a little less than is soldered in.
+  const Bytes total = machine.memory.total_bytes;
+  const bool sold = std::any_of(device.memory.begin(), device.memory.end(),
+                                [&](Bytes size) { return total <= size && total > size / 8 * 7; });
   if (ram == 0 && (sold || device.memory.empty())) ram = machine.memory.total_bytes;
   if (ram == 0) {
     ram = *std::min_element(device.memory.begin(), device.memory.end());
@@ -74,12 +77,15 @@ void become(Machine& machine, Gpu& gpu, const Device& device, const Figures& fig
                                {{"gpu", device.name}, {"sizes", sizes_of(device)}, {"size", format_bytes(ram)}}});
     }
   }
+  const double bandwidth = device.bandwidth > 0 ? device.bandwidth : machine.memory.bandwidth_bytes_per_second;
   machine.memory = {};
   machine.memory.total_bytes = ram;
   machine.memory.limited_by = "physical memory";
-  machine.memory.bandwidth_bytes_per_second = device.bandwidth;
-  set_source(machine, "memory.total_bytes", figures.ram > 0 ? "--ram" : figures.vram > 0 ? "--vram" : "device table: " + device.name);
-  set_source(machine, "memory.bandwidth_bytes_per_second", "device table: " + device.name);
+  machine.memory.bandwidth_bytes_per_second = bandwidth;
+  gpu.bandwidth_bytes_per_second = bandwidth;
+  if (device.vendor == "amd") machine.notes.push_back({"machine.note.gtt", {{"gpu", device.name}}});
+  set_source(machine, "memory.total_bytes", figures.ram > 0 ? "--ram" : figures.vram > 0 ? "--vram" : sold || device.memory.empty() ? "the base machine" : "device table: " + device.name);
+  if (device.bandwidth > 0) set_source(machine, "memory.bandwidth_bytes_per_second", "device table: " + device.name);
   if (device.vendor == "apple") {
     machine.os = "macos";
     machine.cpu = {device.name, "arm64", 0, 0, 0, {}};
@@ -87,7 +93,7 @@ void become(Machine& machine, Gpu& gpu, const Device& device, const Figures& fig
   } else if (device.vendor == "nvidia" && machine.cpu.architecture != "aarch64") {
     machine.cpu = {device.name, "aarch64", 0, 0, 0, {}};
   }
-  gpu.memory_bytes = gpu.integrated ? 0 : ram;
+  gpu.memory_bytes = ram;
 }
 
 Sentence add_gpu(Machine& machine, const Wanted& wanted, const Figures& figures, std::span<const Device> devices,

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "machine/board.hpp"
 #include "machine/policy.hpp"
 #include "machine/scan.hpp"
 
@@ -61,7 +62,7 @@ const Device* chip_device(const Findings& findings, const std::string& chip, int
       if (const Device* device = find_device(findings.devices, name)) return device;
     }
   }
-  return find_device(findings.devices, chip);
+  return chip_by_memory(findings.devices, chip, findings.machine.memory.total_bytes);
 }
 
 void add_apple_gpu(const Findings& findings, const MacGpu& found, const std::map<std::string, std::string>& sysctl) {

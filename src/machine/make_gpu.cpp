@@ -42,9 +42,8 @@ Gpu make_gpu(const Device& device, std::string_view os) {
   gpu.bandwidth_bytes_per_second = device.bandwidth;
   gpu.tflops_fp16 = device.tflops_fp16;
   gpu.unified = device.kind == "unified";
-  gpu.integrated = gpu.unified && is_narrow(device.vendor, device.bandwidth);
   gpu.backend = backend_for(device.vendor, os);
-  if (!device.memory.empty() && !gpu.integrated) gpu.memory_bytes = *std::min_element(device.memory.begin(), device.memory.end());
+  if (!device.memory.empty()) gpu.memory_bytes = *std::min_element(device.memory.begin(), device.memory.end());
   return gpu;
 }
 

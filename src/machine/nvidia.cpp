@@ -40,7 +40,7 @@ Asked ask(const Findings& findings) {
   if (smi.status == CommandRun::Status::ok || smi.status == CommandRun::Status::failed) {
     asked = {parse_nvidia_smi(smi.output), "nvidia-smi", true};
     const bool divided = std::any_of(asked.answer.gpus.begin(), asked.answer.gpus.end(),
-                                     [](const NvidiaGpu& gpu) { return gpu.mig && gpu.slices.empty(); });
+                                     [](const NvidiaGpu& gpu) { return (gpu.mig || gpu.refused) && gpu.slices.empty(); });
     if (divided) {
       if (const auto list = findings.host.run("nvidia-smi-list")) add_slices(asked.answer, *list);
     }
@@ -99,7 +99,7 @@ void add(const Findings& findings, const NvidiaGpu& said, const std::string& fro
     gpu.tflops_fp16 = device->tflops_fp16;
   }
   gpu.unified = shares_ram(findings, said, device);
-  if (said.mig) {
+  if (said.mig || said.refused) {
     const auto slice = largest_slice(said, device);
     if (!slice) {
       findings.note("machine.note.mig-unknown", {{"gpu", gpu.name}});

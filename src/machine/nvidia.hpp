@@ -16,6 +16,7 @@ struct NvidiaSlice { std::string name; std::optional<Bytes> memory; };
 struct NvidiaGpu {
   std::string name, uuid, pci, slot;
   std::optional<Bytes> memory;       ///< none: the driver does not tell ("[N/A]"), as on parts that share the RAM
+  bool refused = false;              ///< "[Insufficient Permissions]": as from inside a slice of a divided card
   bool mig = false;                  ///< divided into slices
   std::vector<NvidiaSlice> slices;   ///< as far as they could be listed
   std::string error;                 ///< "GPU is lost"

@@ -110,6 +110,7 @@ NvidiaAnswer parse_nvidia_smi(std::string_view csv) {
       if (name == "name" || name == "gpu_name") gpu.name = is_missing(value) ? std::string() : neutralise(value);
       if (name == "uuid" || name == "gpu_uuid") gpu.uuid = value;
       if (name == "memory.total") gpu.memory = memory_value(value, columns[at].unit);
+      if (name == "memory.total") gpu.refused = value.find("Insufficient Permissions") != std::string_view::npos;
       if (name == "driver_version" && answer.driver.empty() && !is_missing(value)) answer.driver = neutralise(value);
       if (name == "mig.mode.current") gpu.mig = value == "Enabled";
       if (name == "pci.device_id") gpu.pci = pci_of(value);
@@ -143,6 +144,8 @@ NvidiaAnswer parse_nvml(std::string_view text) {
     gpu.slot = text_or_empty(device, "slot");
     gpu.error = text_or_empty(device, "error");
     gpu.memory = bytes_or_none(device, "memory_bytes");
+    const auto refused = device.find("memory_refused");
+    gpu.refused = refused != device.end() && refused->is_boolean() && refused->get<bool>();
     const auto mig = device.find("mig");
     gpu.mig = mig != device.end() && mig->is_boolean() && mig->get<bool>();
     const auto slices = device.find("slices");

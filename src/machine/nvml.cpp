@@ -55,11 +55,15 @@ std::string error_words(const Library& library, Result result) {
   return text != nullptr ? text : "error " + std::to_string(result);
 }
 
-json memory_of(const Library& library, DeviceHandle device) {
+constexpr Result kNoPermission = 4;
+
+/// Fills "memory_bytes", or says that the driver would not tell.
+void add_memory(const Library& library, DeviceHandle device, json& about) {
   const auto memory_info = library.find<Result(DeviceHandle, MemoryInfo*)>("nvmlDeviceGetMemoryInfo");
   MemoryInfo memory{};
-  if (memory_info == nullptr || memory_info(device, &memory) != kSuccess || memory.total == 0) return nullptr;
-  return memory.total;
+  const Result result = memory_info != nullptr ? memory_info(device, &memory) : -1;
+  if (result == kSuccess && memory.total > 0) about["memory_bytes"] = memory.total;
+  if (result == kNoPermission) about["memory_refused"] = true;
 }
 
 json name_of(const Library& library, DeviceHandle device) {
@@ -79,13 +83,15 @@ json slices_of(const Library& library, DeviceHandle device) {
   for (unsigned int index = 0; index < count && index < kMostSlices; ++index) {
     DeviceHandle slice = nullptr;
     if (slice_at(device, index, &slice) != kSuccess) continue;
-    slices.push_back({{"name", name_of(library, slice)}, {"memory_bytes", memory_of(library, slice)}});
+    slices.push_back({{"name", name_of(library, slice)}});
+    add_memory(library, slice, slices.back());
   }
   return slices;
 }
 
 json describe(const Library& library, DeviceHandle device) {
-  json about = {{"name", name_of(library, device)}, {"memory_bytes", memory_of(library, device)}};
+  json about = {{"name", name_of(library, device)}};
+  add_memory(library, device, about);
   const auto pci_info = library.find<Result(DeviceHandle, PciInfo*)>("nvmlDeviceGetPciInfo_v3");
   PciInfo pci{};
   if (pci_info != nullptr && pci_info(device, &pci) == kSuccess && pci.pci_device_id != 0) {

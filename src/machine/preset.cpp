@@ -23,6 +23,8 @@ Machine from_preset(const Preset& preset, std::span<const Device> devices) {
     const Bytes stated = at < preset.gpu_memory.size() ? preset.gpu_memory[at] : 0;
     if (gpu.unified) {
       gpu.memory_bytes = stated > 0 ? stated : preset.memory;
+      if (gpu.bandwidth_bytes_per_second <= 0) gpu.bandwidth_bytes_per_second = preset.memory_bandwidth;
+      if (gpu.vendor == "amd" && preset.os == "linux") machine.notes.push_back({"machine.note.gtt", {{"gpu", gpu.name}}});
       if (machine.memory.bandwidth_bytes_per_second <= 0) {
         machine.memory.bandwidth_bytes_per_second = gpu.bandwidth_bytes_per_second;
       }

@@ -20,7 +20,7 @@ void probe_soc_graphics(const Findings& findings, const std::vector<Adapter>& ad
       gpu.unified = true;
       gpu.memory_bytes = findings.machine.memory.total_bytes;
       const std::string at = "gpus[" + std::to_string(findings.machine.gpus.size()) + "]";
-      if (const Device* device = find_device(findings.devices, chip)) {
+      if (const Device* device = chip_by_memory(findings.devices, chip, gpu.memory_bytes)) {
         gpu.generation = device->generation;
         gpu.bandwidth_bytes_per_second = device->bandwidth;
         gpu.tflops_fp16 = device->tflops_fp16;
