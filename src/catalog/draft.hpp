@@ -43,6 +43,7 @@ T& record_for(Draft& draft, std::vector<T>& list, std::string T::*field, const V
   const auto [first, inserted] = draft.seen.emplace(what + " " + name, id.place());
   if (!inserted) {
     id.complain(what + " '" + name + "' is given twice: first at " + written_at(first->second));
+    is_new = false;
     return scratch;
   }
   if (draft.overlaying) {

@@ -117,6 +117,12 @@ RulesRead read_rules(const SourceFile& file, const Catalog& catalog) {
   RulesRead read;
   Draft draft;
   draft.catalog = catalog;
+  for (const Question& question : catalog.questions.list) {
+    for (const Rule& rule : question.rules) draft.seen.emplace("rule " + rule.id, rule.place);
+    for (const Option& option : question.options) {
+      for (const Rule& rule : option.requires_) draft.seen.emplace("rule " + rule.id, rule.place);
+    }
+  }
   const YamlDocument document = parse_yaml(file, draft.problems);
   if (document.root != kNoNode) {
     Map map({&document, &draft.problems, document.root, kNoNode}, "a rules file");

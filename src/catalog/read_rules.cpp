@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "base/utf8.hpp"
 #include "catalog/facts_table.hpp"
+#include "jobfit/text.hpp"
 
 namespace jobfit {
 namespace {
