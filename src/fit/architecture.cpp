@@ -141,7 +141,7 @@ const std::array<Architecture, 84> kArchitectures = {{
     {.name = "laguna", .qk_norm = Q::per_head, .gate = G::per_head, .expert_layers = L::after_dense,
      .shared = S::width, .selection_bias = true, .window_pattern = 4, .window_dense_first = true,
      .window_optional = true},
-    {.name = "grok", .post_attention_norm = true, .post_feed_forward_norm = true, .soft_cap = true,
+    {.name = "grok", .post_attention_norm = true, .post_feed_forward_norm = true,
      .activation = A::gelu, .expert_width = W::own_or_share},
     {.name = "mimo2", .sinks = true, .expert_layers = L::as_listed, .selection_bias = true,
      .window_list_required = true, .draft_blocks = true},

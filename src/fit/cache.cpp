@@ -35,7 +35,8 @@ CacheLayout lay_out_cache(const Hparams& h, const RunSettings& settings) {
       std::min(layout.cells, h.window * (settings.unified ? parallel : 1) + micro), 256);
   // Without flash attention a quantized V cache is refused; the automatic setting turns it on wherever
   // the device has the kernel, which CPUs and today's GPUs do.
-  layout.flash_attention = settings.flash_attention != RunSettings::FlashAttention::off;
+  layout.flash_attention = settings.flash_attention != RunSettings::FlashAttention::off &&
+                           h.architecture->name != "grok";  // llama.cpp forces it off there
   return layout;
 }
 

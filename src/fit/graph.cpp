@@ -51,8 +51,8 @@ GraphTensor Graph::made(const GgmlType* type, Sizes size) const {
 }
 
 GraphIndex Graph::weight(Sizes size, int home) {
-  static const GgmlType* const kHalf = ggml_type("f16");  // of no consequence: it is never allocated here
-  GraphTensor t = made(kHalf, size);
+  static const GgmlType* const kFloat = ggml_type("f32");  // of no consequence: it is never allocated here
+  GraphTensor t = made(kFloat, size);
   t.external = t.weight = true;
   t.home = home;
   return push(t);
@@ -70,6 +70,8 @@ GraphIndex Graph::input(const char* type, Sizes size) {
   t.input = true;
   return push(t);
 }
+
+GraphIndex Graph::leaf(const char* type, Sizes size) { return push(made(ggml_type(type), size)); }
 
 GraphIndex Graph::view_from(GraphIndex a, GraphTensor view) {
   view.op = GraphOp::view;

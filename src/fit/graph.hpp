@@ -44,6 +44,8 @@ class Graph {
   GraphIndex weight(Sizes size, int home);
   GraphIndex cache(const GgmlType& type, Sizes size, int home);
   GraphIndex input(const char* type, Sizes size);
+  /// Memory without contents: what is filled in place.
+  GraphIndex leaf(const char* type, Sizes size);
 
   // Views.
   GraphIndex reshape(GraphIndex a, Sizes size);

@@ -124,14 +124,14 @@ class Schedule {
     GraphTensor& t = graph_.at(node);
     int& here = home[at(node)];
     if (here == -1 && t.view_of != kNone) here = home[at(t.view_of)];
+    if (here == -1) here = cpu_;
     for (GraphIndex source : t.sources) {
       if (source == kNone) continue;
       int& there = home[at(source)];
       if (there != -1) continue;
       const GraphIndex root = graph_.at(source).view_of;
-      there = root != kNone ? home[at(root)] : here;
+      there = root != kNone && home[at(root)] != -1 ? home[at(root)] : here;
     }
-    if (here == -1) here = cpu_;
   }
 
   int memory_of(GraphIndex i) const {

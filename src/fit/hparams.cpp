@@ -187,6 +187,10 @@ void read_experts(Hparams& h, Reader& in) {
   if ((a.name == "hy_v3" || a.name == "exaone-moe") && own == 0) h.shared_width = first;
   if (a.name == "laguna" && own == 0) h.shared_width = first * std::max<std::int64_t>(1, h.shared_experts);
   h.expert_groups = in.integer("expert_group_count", 0, kMaxExperts);
+  h.groups_used = std::max<std::int64_t>(1, in.integer("expert_group_used_count", 1, kMaxExperts));
+  if (h.expert_groups > 1 && (h.experts % h.expert_groups != 0 || h.groups_used >= h.expert_groups)) {
+    in.contradict("expert_group_count", "does not divide the experts");
+  }
   h.latent_experts = in.integer("moe_latent_size", 0);
   h.expert_weights_norm = in.flag("expert_weights_norm", false);
   h.expert_weights_scale = in.real("expert_weights_scale", 0);
@@ -233,6 +237,10 @@ void read_rest(Hparams& h, Reader& in) {
   h.per_layer_embedding = in.integer("embedding_length_per_layer_input", a.name == "gemma3n" ? 256 : 0);
   h.deepstack = in.integer("n_deepstack_layers", 0, 64);
   h.rope_finetuned = in.flag("rope.scaling.finetuned", true);
+  const bool scales = a.name.starts_with("gemma") || a.name == "grok" || a.name == "minicpm" || a.name == "afmoe";
+  h.scales_embeddings = scales || in.real("embedding_scale", 0) != 0;
+  h.scales_residuals = a.name == "minicpm" || in.real("residual_scale", 0) != 0;
+  h.scales_logits = a.name == "grok" || a.name == "minicpm" || in.real("logit_scale", 0) != 0;
   h.tied = a.always_tied || in.flag("tie_word_embeddings", false);
   const bool feeds = !a.all_recurrent && a.expert_layers != ExpertLayers::where_feed_forward;
   for (std::size_t i = 0; feeds && i < count; ++i) {

@@ -30,7 +30,7 @@ struct Hparams {
   bool chunked = false;
 
   std::int64_t experts = 0, shared_experts = 0, shared_width = 0, leading_dense = 0;
-  std::int64_t expert_groups = 0, latent_experts = 0;
+  std::int64_t expert_groups = 0, groups_used = 0, latent_experts = 0;
   bool expert_weights_norm = false;
   double expert_weights_scale = 0;
   std::int64_t gating = 0;  ///< llama.cpp's numbers: 0 unsaid, 1 softmax, 2 sigmoid, 3 softmax of the chosen
@@ -46,6 +46,7 @@ struct Hparams {
   std::int64_t per_layer_embedding = 0, altup = 4, laurel_rank = 64;
   std::int64_t deepstack = 0;
   bool rope_finetuned = false;
+  bool scales_embeddings = false, scales_residuals = false, scales_logits = false;
 
   std::int64_t trunk() const { return blocks - draft_blocks; }
   /// Elements of the two recurrent rows of one layer and sequence (convolution, state).

@@ -56,11 +56,11 @@ GraphIndex ModelGraph::embed() {
   g_.expand(g_.input("f32", {width, tokens_, 1, 1}));
   if (h_.deepstack > 0) {
     x = g_.view(x, {h_.embedding, tokens_, 1, 1}, {width * 4, width * 4 * tokens_, width * 4 * tokens_});
+    inputs_ = x;
   }
-  const bool scaled = a_.name.starts_with("gemma") || a_.name.starts_with("granite") || a_.name == "grok" ||
-                      a_.name == "minicpm" || a_.name == "afmoe";
-  if (scaled) x = scale(x);
-  if (a_.name.starts_with("granite") || a_.name == "minicpm") g_.expand(x);
+  if (h_.scales_embeddings) x = scale(x);
+  // Granite's factor is part of the input, the others' comes after it.
+  if (!a_.name.starts_with("gemma") && a_.name != "afmoe" && a_.name != "grok") g_.expand(x);
   return x;
 }
 
@@ -78,13 +78,14 @@ GraphIndex ModelGraph::per_layer_inputs(GraphIndex x) {
 }
 
 GraphIndex ModelGraph::layer(GraphIndex x, bool last) {
-  const GraphIndex before = x;
+  last_ = last;
+  if (a_.recurrence == Recurrence::rwkv7) return rwkv7(x);
   GraphIndex residual = x;
   const bool recurrent_here = h_.recurrent[at()] && !a_.both_mixers;
   const bool one_thing = a_.recurrence != Recurrence::none && a_.feed_forward_norm == FeedForwardNorm::none;
   const bool feeds_only = one_thing && !recurrent_here && h_.feed_forward[at()] > 0;
   const GraphIndex normed = a_.attention_norm ? norm(x, a_.norm_bias) : x;
-  if (a_.recurrence == Recurrence::gated_delta) g_.expand(normed);
+  if (a_.recurrence == Recurrence::gated_delta || a_.recurrence == Recurrence::kda) g_.expand(normed);
 
   GraphIndex y = kNone;
   if (feeds_only) {
@@ -109,21 +110,26 @@ GraphIndex ModelGraph::layer(GraphIndex x, bool last) {
   }
   if (one_thing) return g_.add(y, residual);
   if (a_.post_attention_norm) y = norm(y);
-  if (a_.name.starts_with("granite") || a_.name == "minicpm") y = scale(y);
+  if (h_.scales_residuals) y = scale(y);
 
   if (a_.parallel) {
     const GraphIndex fed = feed_forward(feed_from);
     return a_.name == "phi2" ? g_.add(g_.add(y, fed), residual) : g_.add(g_.add(fed, residual), y);
   }
-  const GraphIndex sum = a_.both_mixers ? residual : g_.add(y, residual);
+  const bool residual_first = a_.recurrence == Recurrence::short_convolution;
+  const GraphIndex sum = a_.both_mixers ? residual : residual_first ? g_.add(residual, y) : g_.add(y, residual);
   if (a_.name == "gemma4" && h_.expert_layer[at()]) {
     y = gemma4_feed_forward(sum);
   } else {
     y = feed_forward(a_.feed_forward_norm == FeedForwardNorm::none ? sum : norm(sum, a_.norm_bias));
   }
   if (a_.post_feed_forward_norm) y = norm(y);
-  if (a_.name.starts_with("granite") || a_.name == "minicpm") y = scale(y);
-  y = g_.add(y, sum);
+  if (h_.scales_residuals) y = scale(y);
+  y = residual_first || a_.name == "phi3" ? g_.add(sum, y) : g_.add(y, sum);
+  if (block_ < h_.deepstack) {  // image features enter the first layers
+    const Bytes row = h_.embedding * (1 + h_.deepstack) * 4;
+    y = g_.add(y, g_.view(inputs_, {h_.embedding, tokens_, 1, 1}, {row, row * tokens_, row * tokens_}));
+  }
   if (a_.name == "gemma4") {
     if (per_layer_ != kNone) {
       const std::int64_t p = h_.per_layer_embedding;
@@ -134,7 +140,6 @@ GraphIndex ModelGraph::layer(GraphIndex x, bool last) {
     }
     y = g_.mul(y, weight({1, 1, 1, 1}));
   }
-  (void)before;
   return y;
 }
 
@@ -157,8 +162,7 @@ void ModelGraph::finish(GraphIndex x) {
   GraphIndex logits = linear_with_bias(x, h_.vocabulary, a_.output_bias);
   if (a_.name == "gemma2" || a_.name == "gemma4" || a_.name == "gemma3n") {
     logits = scale(scale(scale(logits)));
-  } else if (a_.name.starts_with("granite") || a_.name.starts_with("command") || a_.name.starts_with("cohere2") ||
-             a_.name == "grok" || a_.name == "minicpm") {
+  } else if (h_.scales_logits) {
     logits = scale(logits);
   }
   g_.mark_output(logits);
@@ -175,6 +179,7 @@ Graph ModelGraph::build(const std::vector<std::int64_t>& blocks) {
   outputs_ = g_.input("i32", {layout_.outputs, 1, 1, 1});
   if (a_.name == "llama4" || a_.name == "mistral4") temperature_ = g_.input("f32", {1, 1, tokens_, 1});
   if (a_.name == "gemma4" && h_.per_layer_embedding > 0) per_layer_ = per_layer_inputs(x);
+  if (a_.recurrence == Recurrence::rwkv7) x = norm(x, true);
   if (a_.name == "gemma3n") {
     x = gemma3n_layers(x, blocks);
   } else {

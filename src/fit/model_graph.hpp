@@ -62,6 +62,7 @@ class ModelGraph {
   GraphIndex rope(GraphIndex x) { return g_.rope(x, positions_); }
   std::int64_t cells() const;
   GraphIndex index_scores(GraphIndex x, GraphIndex q_low);
+  GraphIndex sparse_mask(GraphIndex chosen);
 
   // Recurrent mixers.
   GraphIndex recurrent(GraphIndex x);
@@ -79,6 +80,10 @@ class ModelGraph {
   GraphIndex embed();
   GraphIndex per_layer_inputs(GraphIndex x);
   GraphIndex layer(GraphIndex x, bool last);
+  GraphIndex magnitude(GraphIndex x);
+  GraphIndex version(GraphIndex versions);
+  GraphIndex modalities(GraphIndex x);
+  GraphIndex gemma3n_layer(GraphIndex versions);
   GraphIndex gemma3n_layers(GraphIndex x, const std::vector<std::int64_t>& blocks);
   void finish(GraphIndex x);
 
@@ -95,11 +100,13 @@ class ModelGraph {
 
   Graph g_;
   std::int64_t block_ = 0;
-  GraphIndex positions_ = kNone, outputs_ = kNone, per_layer_ = kNone, temperature_ = kNone;
+  GraphIndex positions_ = kNone, outputs_ = kNone, per_layer_ = kNone, temperature_ = kNone, inputs_ = kNone;
   struct CacheInputs {
     GraphIndex k_rows = kNone, v_rows = kNone, mask = kNone, k_rotation = kNone, v_rotation = kNone;
   };
-  CacheInputs full_, window_;
+  CacheInputs full_, window_, index_;
+  GraphIndex chosen_ = kNone;            // positions that sparse attention attends to
+  bool last_ = false;                    // within the last layer
   GraphIndex state_source_ = kNone, state_main_ = kNone, state_extra_ = kNone;
   GraphIndex first_value_ = kNone;       // RWKV-7's first layer's values
   std::vector<GraphIndex> key_cache_, value_cache_;  // by block, for shared caches

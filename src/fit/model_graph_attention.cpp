@@ -32,10 +32,11 @@ GraphIndex ModelGraph::attend_over(GraphIndex q, GraphIndex k, GraphIndex v, Gra
                              {stride[1], stride[2], stride[3] / streams});
   query = g_.permute(query, 0, 2, 1, 3);
   const bool transposed = g_.at(v).stride[1] > g_.at(v).stride[2];
+  const GraphIndex open = chosen_ != kNone ? sparse_mask(chosen_) : mask();
   GraphIndex keys = g_.permute(k, 0, 2, 1, 3), values = g_.permute(v, 0, 2, 1, 3);
   GraphIndex result = kNone;
   if (layout_.flash_attention) {
-    result = g_.flash_attention(query, keys, values, mask(), sinks);
+    result = g_.flash_attention(query, keys, values, open, sinks);
     if (value_up != kNone) {
       result = g_.mul_mat(value_up, g_.permute(result, 0, 2, 1, 3));
       result = g_.contiguous(g_.permute(result, 0, 2, 1, 3));
@@ -44,8 +45,9 @@ GraphIndex ModelGraph::attend_over(GraphIndex q, GraphIndex k, GraphIndex v, Gra
     result = g_.reshape(result, {r[0] * r[1], r[2] * r[3], 1, 1});
   } else {
     GraphIndex scores = g_.mul_mat(keys, query);
+    if (a_.name == "grok") scores = scale(scale(scale(scores)));
     if (a_.soft_cap) scores = scale(scale(scale(scores)));
-    scores = g_.same(scores, {mask(), sinks});
+    scores = g_.same(scores, {open, sinks});
     if (!transposed) values = g_.contiguous(g_.transpose(values));
     result = g_.mul_mat(values, scores);
     if (value_up != kNone) result = g_.mul_mat(value_up, result);
@@ -191,7 +193,8 @@ GraphIndex ModelGraph::attention(GraphIndex x) {
   const bool window_only = a_.name == "cohere2" || a_.name == "cohere2moe" || a_.name == "afmoe" ||
                            (a_.name == "exaone4" && h_.window > 0) || a_.name == "exaone-moe";
   const bool llama4_full = a_.name == "llama4" && (block_ + 1) % 4 == 0;
-  const bool turns = !hybrid_without_positions && !(window_only && full) && !llama4_full;
+  const bool dense_start = a_.name == "cohere2moe" && block_ < h_.leading_dense;
+  const bool turns = !hybrid_without_positions && !(window_only && full && !dense_start) && !llama4_full;
   if (turns) {
     qkv.q = rope(qkv.q);
     qkv.k = rope(qkv.k);
@@ -264,8 +267,9 @@ GraphIndex ModelGraph::latent_attention(GraphIndex x) {
   } else {
     q = linear(x, heads * key);
   }
-  const GraphIndex chosen = h_.indexed[at()] ? index_scores(x, low) : kNone;
-  q = g_.reshape(q, {key, heads, tokens_, 1});
+  // Layers without an indexer of their own attend to what the one before them chose.
+  if (h_.indexed[at()]) chosen_ = index_scores(x, low);
+  if (a_.name == "deepseek2" || a_.name == "mistral4") q = g_.reshape(q, {key, heads, tokens_, 1});
   const GraphIndex joint = linear(x, rank + turned);
   const Bytes row = (rank + turned) * 4;
   GraphIndex compressed = g_.view(joint, {rank, tokens_, 1, 1}, {row, row * tokens_, row * tokens_});
@@ -282,16 +286,18 @@ GraphIndex ModelGraph::latent_attention(GraphIndex x) {
     const GraphIndex k = g_.fresh("f32", {key, heads, tokens_, 1}, {k_plain, repeated});
     return linear(attend({rope(q), k, v}), h_.embedding);
   }
-  const auto stride = g_.at(q).stride;
-  const GraphIndex q_plain = g_.view(q, {plain, heads, tokens_, 1}, {stride[1], stride[2], stride[3]});
-  GraphIndex q_turned = g_.view(q, {turned, heads, tokens_, 1}, {stride[1], stride[2], stride[3]});
+  const Bytes head = key * 4;
+  const auto part = [&](std::int64_t width) {
+    return g_.view(q, {width, heads, tokens_, 1}, {head, head * heads, head * heads * tokens_});
+  };
+  const GraphIndex q_plain = part(plain);
+  GraphIndex q_turned = part(turned);
   if (turns) q_turned = rope(q_turned);
   GraphIndex absorbed = g_.mul_mat(weight({plain, rank, heads, 1}), g_.permute(q_plain, 0, 2, 1, 3));
   absorbed = g_.permute(absorbed, 0, 2, 1, 3);
   const GraphIndex query = g_.fresh("f32", {rank + turned, heads, tokens_, 1}, {absorbed, q_turned});
   compressed = g_.reshape(compressed, {rank, 1, tokens_, 1});
   const GraphIndex stored = g_.fresh("f32", {rank + turned, 1, tokens_, 1}, {compressed, k_turned});
-  (void)chosen;
   const GraphIndex y = attend({query, stored, compressed}, weight({rank, value, heads, 1}));
   return linear(y, h_.embedding);
 }

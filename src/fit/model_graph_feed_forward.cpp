@@ -61,7 +61,7 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
     GraphIndex scores = g_.get_rows(g_.reshape(grouped, {1, each, groups, tokens}), top);
     scores = g_.fresh("f32", {1, groups, tokens, 1}, {g_.reshape(scores, {2, groups, tokens, 1})});
     GraphIndex best = g_.fresh("i32", {groups, tokens, 1, 1}, {g_.reshape(scores, {groups, tokens, 1, 1})});
-    best = g_.view(best, {std::max<std::int64_t>(1, groups / 2), tokens, 1, 1}, {groups * 4, groups * tokens * 4, groups * tokens * 4});
+    best = g_.view(best, {h_.groups_used, tokens, 1, 1}, {groups * 4, groups * tokens * 4, groups * tokens * 4});
     const GraphIndex kept = g_.get_rows(grouped, best);
     selection = g_.reshape(g_.write(g_.same(grouped), {kept, best}), {all, tokens, 1, 1});
   }
@@ -71,9 +71,13 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
   if (late_softmax) {
     weights = g_.reshape(g_.same(g_.reshape(weights, {used, tokens, 1, 1})), {1, used, tokens, 1});
   }
-  static constexpr std::string_view kNotNormalised[] = {"qwen2moe", "gpt-oss", "llama4", "olmoe", "bailingmoe", "dbrx"};
-  bool normalised = std::find(std::begin(kNotNormalised), std::end(kNotNormalised), a_.name) == std::end(kNotNormalised);
-  if (a_.name == "deepseek2" || a_.name.starts_with("glm") || a_.name == "deepseek32") normalised = h_.expert_weights_norm;
+  // Some always bring the chosen weights to a sum of one, some never, the rest as the file says.
+  static constexpr std::string_view kNever[] = {"qwen2moe", "gpt-oss", "llama4", "olmoe", "jamba"};
+  static constexpr std::string_view kAsSaid[] = {"bailingmoe", "bailingmoe2", "cohere2moe", "deepseek2", "deepseek32",
+                                                 "dots1", "exaone-moe", "glm-dsa", "glm4moe", "hy_v3", "laguna",
+                                                 "nemotron_h_moe", "step35", "afmoe", "mistral4"};
+  const auto in = [&](const auto& names) { return std::find(std::begin(names), std::end(names), a_.name) != std::end(names); };
+  const bool normalised = in(kAsSaid) ? h_.expert_weights_norm : !in(kNever);
   if (normalised) {
     weights = g_.reshape(weights, {used, tokens, 1, 1});
     const GraphIndex sum = g_.same(g_.fresh("f32", {1, tokens, 1, 1}, {weights}));
@@ -143,8 +147,10 @@ GraphIndex ModelGraph::gemma4_feed_forward(GraphIndex attention_out) {
 GraphIndex ModelGraph::feed_forward(GraphIndex x) {
   if (!h_.expert_layer[at()]) return dense(x, h_.feed_forward[at()]);
   const GraphIndex routed = a_.expert_layers == ExpertLayers::where_feed_forward ? latent_experts(x) : experts(x);
-  if (a_.name == "grok" && h_.feed_forward[at()] > 0) return g_.add(routed, dense(x, h_.feed_forward[at()]));
-  return h_.shared_width > 0 ? g_.add(routed, shared_expert(x)) : routed;
+  if (a_.name == "grok" && h_.feed_forward[at()] > 0) return scale(g_.add(dense(x, h_.feed_forward[at()]), routed));
+  if (h_.shared_width == 0) return routed;
+  const GraphIndex both = g_.add(routed, shared_expert(x));
+  return a_.name == "cohere2moe" ? scale(both) : both;
 }
 
 }  // namespace jobfit

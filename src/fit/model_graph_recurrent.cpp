@@ -76,8 +76,7 @@ GraphIndex ModelGraph::mamba2(GraphIndex x) {
   if (a_.name != "falcon-h1") {
     y = rms_norm(g_.reshape(y, {inner / h_.groups, h_.groups, each, n}), inner / h_.groups);
   }
-  y = linear(g_.reshape(y, {inner, each, n, 1}), h_.embedding);
-  return g_.reshape(y, {h_.embedding, tokens_, 1, 1});
+  return linear(g_.reshape(y, {inner, tokens_, 1, 1}), h_.embedding);
 }
 
 GraphIndex ModelGraph::mamba(GraphIndex x) {
@@ -159,7 +158,8 @@ GraphIndex ModelGraph::gated_delta(GraphIndex x) {
   const auto part = [&](std::int64_t width, std::int64_t count) {
     return g_.view(filtered, {width, count, each, n}, {width * 4, line, line * each});
   };
-  const GraphIndex q = g_.like(part(d, h_.groups)), k = g_.like(part(d, h_.groups));
+  const auto unit = [&](GraphIndex y) { return g_.same(g_.same(y)); };  // to length one
+  const GraphIndex q = unit(part(d, h_.groups)), k = unit(part(d, h_.groups));
   const GraphIndex v = part(value, heads);
   const GraphIndex mixed_out = g_.fresh("f32", {value * heads, tokens_ + value * n, 1, 1}, {q, k, v, gate, beta, states});
   g_.expand(g_.write(g_.view(state_all, {h_.state_row(), n, 1, 1}, {h_.state_row() * 4, 0, 0}),
