@@ -89,7 +89,13 @@ struct JobNeeds {
 };
 JobNeeds job_needs(const Catalog& catalog, const Answers& answers);
 
-/// Every rule in force, for `why`, checks and tests.
-std::vector<const Rule*> rules_in_force(const WalkInput& input);
+/// Every rule that these answers bring into force, those made from needs and egress included.
+std::vector<Rule> rules_in_force(const WalkInput& input);
+
+/// The score of one model for these answers, whatever gate it would leave at.
+JobScore score_for(const WalkInput& input, std::size_t model);
+
+/// Whether the error bars cannot tell two scores apart.
+bool within_noise(const JobScore& a, const JobScore& b);
 
 }  // namespace jobfit

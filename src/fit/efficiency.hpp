@@ -9,13 +9,14 @@
 
 namespace jobfit {
 
-/// Decoding on a GPU: time = sum(bytes / (bandwidth * fraction)) + layers * layer_us + routed layers * experts_us
-/// + token_us. Fractions per type family: unpacking costs a weak GPU more than reading.
+/// Decoding on a GPU: time = sum(bytes / (bandwidth * fraction)) + sum(bytes * unpack / matrix throughput) + layers *
+/// layer_us + routed layers * experts_us + token_us.
 struct GpuEfficiency {
   std::string_view id;                             ///< "nvidia ada"
   std::array<double, kTypeFamilies> fraction{};    ///< of the bandwidth, by TypeFamily
   double cache_fraction = 0;                       ///< of the bandwidth, for K and V
   double layer_us = 0, experts_us = 0, token_us = 0;
+  double unpack = 0;                               ///< operations per byte of block types; 0: hidden behind reading
   double spread = 0;                               ///< the range is mid/(1+spread) .. mid*(1+spread)
   double prefill_fraction = 0;                     ///< of the matrix throughput, at a batch of 512
 };
@@ -32,6 +33,8 @@ struct CpuEfficiency {
 
 /// The class of a GPU: by vendor and generation, else by name, else the vendor's middle.
 const GpuEfficiency& gpu_efficiency(const Gpu& gpu);
+/// Fractions of `gpu`'s bandwidth by type family, the cost of unpacking on a weak GPU included.
+std::array<double, kTypeFamilies> reached_fractions(const Gpu& gpu, const GpuEfficiency& gives);
 /// The class of a CPU: by architecture and instruction set.
 const CpuEfficiency& cpu_efficiency(const Cpu& cpu);
 

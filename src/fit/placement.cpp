@@ -34,13 +34,18 @@ const MemoryUse& BuildMemory::use(int gpu_layers, int expert_layers) {
   return memory;
 }
 
-const Traffic& BuildMemory::traffic() {
-  if (!traffic_) {
-    const auto filled = settings_.filled >= 0 ? settings_.filled : typical_fill(settings_.context);
-    traffic_ = token_traffic(shape_, weights_, filled, settings_.cache_type);
-  }
-  return *traffic_;
+const Traffic& BuildMemory::traffic_at(std::optional<Traffic>& kept, std::int64_t filled) {
+  if (!kept) kept = token_traffic(shape_, weights_, filled, settings_.cache_type);
+  return *kept;
 }
+
+const Traffic& BuildMemory::traffic() {
+  return traffic_at(traffic_, settings_.filled >= 0 ? settings_.filled : typical_fill(settings_.context));
+}
+
+const Traffic& BuildMemory::traffic_full() { return traffic_at(full_, settings_.context); }
+
+const Traffic& BuildMemory::traffic_empty() { return traffic_at(empty_, 0); }
 
 PlacementSearch::PlacementSearch(BuildMemory& build, const Machine& machine, bool only_whole)
     : build_(build), machine_(machine), only_whole_(only_whole), sets_(gpu_sets(machine)) {}
@@ -120,7 +125,7 @@ std::vector<Placed> PlacementSearch::all() {
   std::vector<Placed> found;
   if (usable_ram(machine_) > 0 && build_.use(0, 0).total_bytes > usable_total(machine_)) return found;
   const auto keep = [&](Placed&& placed) {
-    placed.speed = speed_of(build_.traffic(), placed.placement, machine_);
+    placed.speed = speed_of(build_, placed.placement, machine_);
     found.push_back(std::move(placed));
   };
   for (const auto& set : sets_) {

@@ -30,8 +30,10 @@ class BuildMemory {
 
   /// As memory_use, the extras added.
   const MemoryUse& use(int gpu_layers, int expert_layers);
-  /// What one token reads at the fill of the settings.
+  /// What one token reads at the fill of the settings, at a full and at an empty cache.
   const Traffic& traffic();
+  const Traffic& traffic_full();
+  const Traffic& traffic_empty();
 
   const Shape& shape() const { return shape_; }
   const WeightTable& weights() const { return weights_; }
@@ -46,7 +48,8 @@ class BuildMemory {
   RunSettings settings_;
   Extras extras_;
   std::map<std::pair<int, int>, MemoryUse> uses_;
-  std::optional<Traffic> traffic_;
+  const Traffic& traffic_at(std::optional<Traffic>& kept, std::int64_t filled);
+  std::optional<Traffic> traffic_, full_, empty_;
 };
 
 /// The placements of one build on one machine, each with the largest part on the GPU that fits.

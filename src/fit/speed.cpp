@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fit/efficiency.hpp"
+#include "fit/placement.hpp"
 #include "fit/speed.hpp"
 #include "fit/speed_traffic.hpp"
 
@@ -11,7 +12,7 @@ namespace jobfit {
 namespace {
 
 /// Handing activations over between a GPU and the CPU or another GPU, once per token and crossing.
-constexpr double kCrossing = 150e-6;
+constexpr double kCrossing = 200e-6;
 
 double seconds_reading(const FamilyBytes& bytes, const std::array<double, kTypeFamilies>& rate, double scale) {
   double seconds = 0;
@@ -22,10 +23,11 @@ double seconds_reading(const FamilyBytes& bytes, const std::array<double, kTypeF
 
 double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const GpuEfficiency& gives, bool experts_here) {
   const double bandwidth = gpu.bandwidth_bytes_per_second;
-  double seconds = seconds_reading(layer.dense, gives.fraction, bandwidth) +
+  const auto fractions = reached_fractions(gpu, gives);
+  double seconds = seconds_reading(layer.dense, fractions, bandwidth) +
                    (layer.cache + layer.state) / (bandwidth * gives.cache_fraction) + gives.layer_us * 1e-6;
   if (experts_here && layer.routed)
-    seconds += seconds_reading(layer.experts, gives.fraction, bandwidth) + gives.experts_us * 1e-6;
+    seconds += seconds_reading(layer.experts, fractions, bandwidth) + gives.experts_us * 1e-6;
   return seconds;
 }
 
@@ -113,7 +115,8 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
     const auto& gpu = machine.gpus[index];
     if (gpu.bandwidth_bytes_per_second <= 0) return {};
     const auto& gives = gpu_efficiency(gpu);
-    time.gpu += seconds_reading(traffic.head, gives.fraction, gpu.bandwidth_bytes_per_second) + gives.token_us * 1e-6;
+    time.gpu += seconds_reading(traffic.head, reached_fractions(gpu, gives), gpu.bandwidth_bytes_per_second) +
+                gives.token_us * 1e-6;
     time.overhead += gives.token_us * 1e-6;
     time.spread = std::max(time.spread, gives.spread);
     time.main_gpu = index;
@@ -131,13 +134,16 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
 
 Speed estimate_speed(const Shape& shape, const WeightTable& weights, const RunSettings& settings,
                      const Placement& placement, const Machine& machine) {
-  const auto filled = settings.filled >= 0 ? settings.filled : typical_fill(settings.context);
-  const auto traffic = token_traffic(shape, weights, filled, settings.cache_type);
-  auto speed = speed_of(traffic, placement, machine);
-  if (speed.decode.mid <= 0 || settings.filled >= 0) return speed;
-  // The ends of the conversation belong to the range: an empty cache is the fastest, a full one the slowest.
-  const auto full = decode_time(token_traffic(shape, weights, settings.context, settings.cache_type), placement, machine);
-  const auto empty = decode_time(token_traffic(shape, weights, 0, settings.cache_type), placement, machine);
+  BuildMemory build(shape, weights, settings, {});
+  return speed_of(build, placement, machine);
+}
+
+Speed speed_of(BuildMemory& build, const Placement& placement, const Machine& machine) {
+  auto speed = speed_of(build.traffic(), placement, machine);
+  if (speed.decode.mid <= 0 || build.settings().filled >= 0) return speed;
+  // Both ends of a conversation belong to the range: an empty cache is the fastest, a full one the slowest.
+  const auto full = decode_time(build.traffic_full(), placement, machine);
+  const auto empty = decode_time(build.traffic_empty(), placement, machine);
   if (full.known) speed.decode.low = std::min(speed.decode.low, 1 / full.total());
   if (empty.known) speed.decode.high = std::max(speed.decode.high, 1 / empty.total());
   return speed;

@@ -17,7 +17,11 @@ struct DecodeTime {
 };
 DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Machine& machine);
 
+class BuildMemory;
+
 /// Range, bound and prefill; MTP advice is the caller's.
 Speed speed_of(const Traffic& traffic, const Placement& placement, const Machine& machine);
+/// The same, the range reaching from a full to an empty cache where the fill was not stated.
+Speed speed_of(BuildMemory& build, const Placement& placement, const Machine& machine);
 
 }  // namespace jobfit

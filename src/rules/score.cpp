@@ -1,0 +1,91 @@
+#include "rules/score.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace jobfit {
+namespace {
+
+/// Errors of one model's ratings are half shared: they rest on the same guess of its general ability.
+constexpr double kSharedError = 0.5;
+/// Two totals count as a tie while the better one is not likelier than two to one to be truly better:
+/// 0.44 standard errors of the difference. 80 % bars reach 1.28 standard errors.
+constexpr double kTieErrors = 0.44 / 1.2816;
+/// Cautious ends within this many points are equal, and the next thing that matters decides.
+constexpr double kEqual = 0.5;
+
+Rating rating_for(const WalkInput& input, std::size_t model, const std::string& capability) {
+  constexpr std::string_view kLanguage = "language:";
+  if (capability.starts_with(kLanguage)) {
+    return language_standing(input.catalog, input.ratings, model, capability.substr(kLanguage.size())).rating;
+  }
+  const Rating* rating = input.ratings.find(model, capability);
+  return rating != nullptr ? *rating : Rating{};
+}
+
+}  // namespace
+
+JobScore score_model(const WalkInput& input, const std::vector<WeightSource>& weights, std::size_t model) {
+  JobScore score;
+  double sum = 0, below = 0, above = 0, below_squares = 0, above_squares = 0, total_weight = 0;
+  for (const WeightSource& source : weights) {
+    const Rating rating = rating_for(input, model, source.weight.capability);
+    const double weight = source.weight.weight;
+    score.parts.push_back({source.weight.capability, weight, rating.value, rating.low, rating.high, rating.basis,
+                           rating.scores, source.because});
+    total_weight += weight;
+    sum += weight * rating.value;
+    const double down = weight * (rating.value - rating.low), up = weight * (rating.high - rating.value);
+    below += down, above += up;
+    below_squares += down * down, above_squares += up * up;
+  }
+  if (total_weight <= 0) return score;
+  const auto combined = [&](double linear, double squares) {
+    return std::sqrt(kSharedError * linear * linear + (1 - kSharedError) * squares) / total_weight;
+  };
+  score.total = sum / total_weight;
+  score.low = score.total - combined(below, below_squares);
+  score.high = score.total + combined(above, above_squares);
+  return score;
+}
+
+bool within_noise(const JobScore& a, const JobScore& b) {
+  const double error = std::hypot(a.total - a.low, b.total - b.low);
+  return std::abs(a.total - b.total) < kTieErrors * error;
+}
+
+void rank(const WalkInput& input, std::vector<Standing>& standings) {
+  const auto& models = input.catalog.models;
+  // By the cautious end, so that silence never wins; then: not superseded, the better likeliest value,
+  // the newer, the smaller, and at last the name.
+  const auto key = [&](const Standing& standing) {
+    const Model& model = models[standing.candidate.model];
+    return std::make_tuple(-std::floor(standing.score.low / kEqual), !model.superseded_by.empty(),
+                           -standing.score.total, -days_since_epoch(model.released), model.parameters,
+                           std::string_view(model.id), standing.candidate.route, standing.candidate.hosting);
+  };
+  std::sort(standings.begin(), standings.end(),
+            [&](const Standing& a, const Standing& b) { return key(a) < key(b); });
+  // A superseded model stands below its successor unless it was shown to be better than it.
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    const Model& model = models[standings[i].candidate.model];
+    if (model.superseded_by.empty()) continue;
+    for (std::size_t j = standings.size() - 1; j > i; --j) {
+      const Standing& other = standings[j];
+      if (models[other.candidate.model].id != model.superseded_by) continue;
+      if (!(standings[i].score.low > other.score.total) && within_noise(standings[i].score, other.score)) {
+        std::rotate(standings.begin() + static_cast<std::ptrdiff_t>(i), standings.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                    standings.begin() + static_cast<std::ptrdiff_t>(j) + 1);
+        --i;
+      }
+      break;
+    }
+  }
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    standings[i].rank = static_cast<std::uint32_t>(i + 1);
+    standings[i].close_call = i > 0 && within_noise(standings[i - 1].score, standings[i].score);
+  }
+}
+
+}  // namespace jobfit

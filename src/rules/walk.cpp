@@ -1,0 +1,173 @@
+// The walk through the four gates. The first gate that drops a candidate ends its
+// walk; there it hears every reason of that gate.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules/facts.hpp"
+#include "rules/rule_set.hpp"
+#include "rules/score.hpp"
+
+namespace jobfit {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
+
+/// The hosting to judge a cloud road by: one bound by contract if there is one.
+std::uint32_t best_hosting(const Model& model) {
+  for (std::uint32_t i = 0; i < model.hosting.size(); ++i) {
+    if (model.hosting[i].under_contract == Known::yes) return i;
+  }
+  return 0;
+}
+
+std::vector<Candidate> all_candidates(const WalkInput& input) {
+  std::vector<Candidate> candidates;
+  for (std::uint32_t i = 0; i < input.catalog.models.size(); ++i) {
+    const Model& model = input.catalog.models[i];
+    if (model.open_weights) candidates.push_back({i, Route::this_machine, 0});
+    if (model.open_weights && input.own_servers) candidates.push_back({i, Route::own_server, 0});
+    if (!model.hosting.empty()) candidates.push_back({i, Route::cloud, best_hosting(model)});
+  }
+  return candidates;
+}
+
+/// "@language.th" where words know it, else the tag itself.
+std::string language_word(const WalkInput& input, std::size_t model) {
+  const std::string tag = worst_language(input, model).tag;
+  const Language* language = input.catalog.language(tag);
+  return language != nullptr ? language->english : tag;
+}
+
+std::string value_word(const FactValue& value, std::string_view fact) {
+  if (!value.texts.empty()) return joined(value.texts);
+  if (!value.known) return "unknown";
+  if (fact.starts_with("context")) return format_tokens(static_cast<std::int64_t>(value.number));
+  return fmt::format("{:.0f}", value.number);
+}
+
+std::string wanted_word(const Predicate& predicate) {
+  if (predicate.fact.starts_with("context")) {
+    if (const auto tokens = parse_tokens(predicate.values.front())) return format_tokens(*tokens);
+  }
+  return joined(predicate.values);
+}
+
+Sentence filled(const WalkInput& input, const Candidate& candidate, const Rule& rule, const Predicate& predicate,
+                const FactValue& value) {
+  const Model& model = input.catalog.models[candidate.model];
+  Sentence sentence = rule.because;
+  const auto fill = [&](const char* hole, std::string word) { sentence.holes.emplace_back(hole, std::move(word)); };
+  fill("model", model.name);
+  fill("value", value_word(value, predicate.fact));
+  fill("wanted", wanted_word(predicate));
+  fill("rule", rule.note.empty() ? rule.id : rule.note);
+  if (rule.gate == Gate::job) {
+    for (const std::string& job : input.answers.jobs) {
+      if (rule.id.starts_with("job." + job + ".")) fill("job", "@job." + job + ".name");
+    }
+  }
+  if (rule.gate == Gate::language) fill("language", language_word(input, candidate.model));
+  if (rule.gate == Gate::failure) fill("failure", "@" + rule.id + ".name");
+  if (candidate.route == Route::cloud) fill("provider", model.hosting[candidate.hosting].provider);
+  return sentence;
+}
+
+/// The reason `rule` drops `candidate`, if it does.
+bool drops(const WalkInput& input, const Candidate& candidate, const Rule& rule, Reason& reason) {
+  FactValue value;
+  for (const Predicate& condition : rule.when) {
+    if (!holds(input, candidate, condition, value)) return false;
+  }
+  for (const Predicate& predicate : rule.require) {
+    if (holds(input, candidate, predicate, value)) continue;
+    reason.rule = rule.id;
+    reason.because = filled(input, candidate, rule, predicate, value);
+    reason.evidence = value.evidence;
+    if (!value.source.empty()) reason.sources = {value.source};
+    return true;
+  }
+  return false;
+}
+
+GateResult pass_gate(const WalkInput& input, Gate gate, const std::vector<Rule>& rules,
+                     std::vector<Candidate>& candidates) {
+  GateResult result;
+  result.gate = gate;
+  result.entered = static_cast<std::uint32_t>(candidates.size());
+  std::vector<Candidate> left;
+  for (const Candidate& candidate : candidates) {
+    Drop drop{candidate, {}};
+    for (const Rule& rule : rules) {
+      Reason reason;
+      if (rule.gate == gate && drops(input, candidate, rule, reason)) drop.reasons.push_back(std::move(reason));
+    }
+    if (drop.reasons.empty()) {
+      left.push_back(candidate);
+    } else {
+      result.dropped.push_back(std::move(drop));
+    }
+  }
+  result.left = static_cast<std::uint32_t>(left.size());
+  candidates = std::move(left);
+  return result;
+}
+
+}  // namespace
+
+Walk walk(const WalkInput& input) {
+  Walk walk;
+  const std::vector<Rule> rules = rule_set(input);
+  std::vector<Candidate> candidates = all_candidates(input);
+  for (const Gate gate : {Gate::job, Gate::language, Gate::egress, Gate::failure}) {
+    walk.gates.push_back(pass_gate(input, gate, rules, candidates));
+  }
+  walk.minded = minded_failures(input);
+  const std::vector<WeightSource> weights = weigh(input, walk.minded);
+  for (const WeightSource& source : weights) walk.weights.push_back(source.weight);
+  for (const Candidate& candidate : candidates) {
+    walk.ranked.push_back({candidate, score_model(input, weights, candidate.model), 0, false});
+  }
+  rank(input, walk.ranked);
+  return walk;
+}
+
+JobNeeds job_needs(const Catalog& catalog, const Answers& answers) {
+  JobNeeds needs;
+  needs.context = 0;
+  const auto tolerated = [&](std::string_view failure) {
+    return std::find(answers.tolerates.begin(), answers.tolerates.end(), failure) != answers.tolerates.end();
+  };
+  for (const std::string& id : answers.jobs) {
+    const Option* job = catalog.questions.option(Gate::job, id);
+    if (job == nullptr) continue;
+    needs.context = std::max(needs.context, job->context);
+    needs.min_speed = std::max(needs.min_speed, job->min_speed);
+    needs.images |= job->input == "image";
+    needs.audio |= job->input == "audio";
+    needs.long_documents |= job->long_documents;
+  }
+  if (needs.context == 0) needs.context = JobNeeds{}.context;
+  // A third of the floor is still a trickle one can wait for; below a token a second nobody does.
+  if (tolerated("slowness")) needs.min_speed = std::min(needs.min_speed, std::max(1.0, needs.min_speed / 3));
+  if (answers.needs.context > 0) needs.context = answers.needs.context;
+  if (answers.needs.min_speed >= 0) needs.min_speed = answers.needs.min_speed;
+  for (const std::string& modality : answers.needs.inputs) {
+    needs.images |= modality == "image";
+    needs.audio |= modality == "audio";
+  }
+  for (const std::string& tag : answers.languages) {
+    const Language* language = catalog.language(tag);
+    needs.non_latin |= language != nullptr && !language->script.empty() && language->script != "Latn";
+  }
+  needs.thinking_off = answers.needs.thinking == "off";
+  return needs;
+}
+
+std::vector<Rule> rules_in_force(const WalkInput& input) { return rule_set(input); }
+
+JobScore score_for(const WalkInput& input, std::size_t model) {
+  return score_model(input, weigh(input, minded_failures(input)), model);
+}
+
+}  // namespace jobfit
