@@ -1,5 +1,6 @@
 // The `machine` object of `jobfit machine --json`.
 #include <cmath>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -22,9 +23,8 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr)
 
 Json note(const Sentence& sentence, const Words* words) {
   if (words != nullptr) return say(*words, sentence);
-  Json holes = Json::object();
-  for (const auto& [name, value] : sentence.holes) holes[name] = value;
-  return Json{{"key", sentence.key}, {"holes", std::move(holes)}};
+  const std::map<std::string, std::string> holes(sentence.holes.begin(), sentence.holes.end());
+  return Json{{"key", sentence.key}, {"holes", holes}};
 }
 
 Json gpu_json(const Gpu& gpu) {
@@ -70,8 +70,8 @@ std::string write_machine(const Machine& machine, const Words* words) {
   }
   object["notes"] = Json::array();
   for (const Sentence& sentence : machine.notes) object["notes"].push_back(note(sentence, words));
-  object["sources"] = Json::object();
-  for (const auto& [what, where] : machine.sources) object["sources"][what] = where;
+  const std::map<std::string, std::string> sources(machine.sources.begin(), machine.sources.end());
+  object["sources"] = sources;
   return object.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
