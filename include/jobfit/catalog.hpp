@@ -155,7 +155,7 @@ struct Score {
   std::string measured;           ///< the checkpoint as the source names it
   std::string mode;               ///< "thinking" | "no-thinking" | effort words | ""
   std::string quantization;       ///< of the measured build; "" = full or unstated
-  Place place;
+  Place place;                    ///< file empty: that of its table
 };
 
 /// A quantization as data: what it costs.

@@ -38,7 +38,7 @@ Unpacker::Unpacker(std::string_view bytes) : rest_(bytes) {
   for (const std::size_t length : lengths) texts_.push_back(raw(length));
 }
 
-std::uint64_t Unpacker::number() {
+std::uint64_t Unpacker::long_number() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 64; shift += 7) {
     if (rest_.empty()) break;

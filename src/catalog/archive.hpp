@@ -86,7 +86,15 @@ class Unpacker {
   bool at_end() const { return good_ && rest_.empty(); }
 
  private:
-  std::uint64_t number();
+  std::uint64_t number() {
+    if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {  // nearly always
+      const auto byte = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      return byte;
+    }
+    return long_number();
+  }
+  std::uint64_t long_number();
   std::string_view raw(std::size_t length);
   /// Of a list: every item takes at least one byte.
   std::size_t count();
@@ -112,7 +120,7 @@ class Unpacker {
   void unpack(std::vector<T>& list) {
     const std::size_t size = count();
     list.clear();
-    list.reserve(size < 1024 ? size : 1024);
+    list.reserve(size < kMostReserved ? size : kMostReserved);
     for (std::size_t i = 0; i < size && good_; ++i) unpack(list.emplace_back());
   }
   template <typename A, typename B>
@@ -141,6 +149,9 @@ class Unpacker {
       good_ = false;
     }
   }
+
+  /// What a count alone can make us allocate, before any item has been seen.
+  static constexpr std::size_t kMostReserved = 1 << 14;
 
   std::string_view rest_;
   std::vector<std::string_view> texts_;

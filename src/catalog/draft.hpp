@@ -1,9 +1,9 @@
 // A catalog while it is being read: records by name, references not yet resolved.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -25,6 +25,8 @@ struct Draft {
   std::vector<Diagnostic> problems;
   bool overlaying = false;
 
+  std::unordered_set<std::string> model_ids;            ///< of the base and of these files
+  std::map<std::string, std::size_t> base_tables;       ///< what makes two tables the same → index in tables
   std::map<std::string, Place> seen;                    ///< "model qwen3.6-27b" → where these files give it
   std::map<std::string, std::size_t> score_keys;        ///< what makes two scores the same → index in scores
   std::vector<std::pair<Value, std::string>> successors, parents;  ///< where a model names another; its own id
@@ -86,7 +88,7 @@ void read_question(Draft& draft, const Value& map);
 /// language (a test's, a part's) takes every well-formed tag; likewise for the others.
 bool check_language(const Catalog& catalog, const Value& value);
 bool check_capability(const Catalog& catalog, const Value& value);
-bool check_model(const Catalog& catalog, const Value& value);
+bool check_model(const Draft& draft, const Value& value);
 
 /// Names of tokens: 8192, 32K, 1M.
 std::optional<std::int64_t> read_tokens(const Value& value);

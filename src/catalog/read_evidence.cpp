@@ -29,14 +29,11 @@ std::string score_key(const EvidenceTable& table, const DraftScore& score) {
 
 /// Laid over a base: the table of the base that these scores belong to.
 std::size_t table_index(Draft& draft, const EvidenceTable& table) {
-  if (draft.overlaying) {
-    for (std::size_t i = 0; i < draft.tables.size(); ++i) {
-      if (table_key(draft.tables[i]) == table_key(table)) {
-        if (table.noise > 0) draft.tables[i].noise = table.noise;
-        if (!table.note.empty()) draft.tables[i].note = table.note;
-        return i;
-      }
-    }
+  if (const auto known = draft.base_tables.find(table_key(table)); known != draft.base_tables.end()) {
+    EvidenceTable& base = draft.tables[known->second];
+    if (table.noise > 0) base.noise = table.noise;
+    if (!table.note.empty()) base.note = table.note;
+    return known->second;
   }
   draft.tables.push_back(table);
   return draft.tables.size() - 1;
@@ -86,7 +83,7 @@ void read_score(Draft& draft, const Value& entry, std::size_t table, const Metri
   map.finish();
   if (!model || !read_text(*model) || !value) return;
   score.model = model->tree().text;
-  const bool known = check_model(draft.catalog, *model);
+  const bool known = check_model(draft, *model);
   const auto number = read_score_value(*value, metric);
   if (!known || !number) return;
   score.score.value = *number;
@@ -144,6 +141,8 @@ void read_tables(Draft& draft, const Value& list, const std::string& stem) {
 
 void unsettle(Draft& draft) {
   draft.tables = std::move(draft.catalog.tables);
+  for (const Model& model : draft.catalog.models) draft.model_ids.insert(model.id);
+  for (std::size_t i = 0; i < draft.tables.size(); ++i) draft.base_tables.emplace(table_key(draft.tables[i]), i);
   for (const Score& score : draft.catalog.scores) {
     DraftScore known{score, draft.catalog.models[score.model].id, true};
     draft.score_keys.emplace(score_key(draft.tables[score.table], known), draft.scores.size());

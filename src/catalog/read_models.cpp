@@ -72,6 +72,7 @@ void read_model(Draft& draft, const Value& entry) {
   Model scratch;
   bool is_new = false;
   Model& model = record_for(draft, draft.catalog.models, &Model::id, *id, "model", is_new, scratch);
+  draft.model_ids.insert(id->tree().text);
   if (is_new) {
     model.place = id->place();
     for (const char* key : {"name", "family", "maker", "sources"}) map.need(key);

@@ -24,14 +24,14 @@ bool check_named(const Value& value, const std::vector<std::string>& known, std:
 }
 
 /// Follows `next` from every model; a way that comes back to its beginning is a circle.
-void check_links(const Catalog& catalog, const std::vector<std::pair<Value, std::string>>& references,
+void check_links(const Draft& draft, const std::vector<std::pair<Value, std::string>>& references,
                  std::string Model::*next, std::string_view verb) {
   std::map<std::string, std::string> links;
-  for (const Model& model : catalog.models) {
+  for (const Model& model : draft.catalog.models) {
     if (!(model.*next).empty()) links[model.id] = model.*next;
   }
   for (const auto& [value, owner] : references) {
-    if (!check_model(catalog, value)) continue;
+    if (!check_model(draft, value)) continue;
     std::string way = owner;
     std::string at = text_of(value);
     std::set<std::string> passed;
@@ -88,8 +88,8 @@ void check_reasons(Draft& draft) {
 }  // namespace
 
 bool check_language(const Catalog& catalog, const Value& value) {
+  if (catalog.language(text_of(value)) != nullptr) return true;
   const std::vector<std::string> known = names_of(catalog.languages, &Language::tag);
-  if (contains(known, text_of(value))) return true;
   const auto meant = find_language(catalog, text_of(value));
   if (known.empty()) {
     if (!meant) value.complain(fmt::format("'{}' is no BCP 47 tag", text_of(value)));
@@ -105,17 +105,17 @@ bool check_capability(const Catalog& catalog, const Value& value) {
   return check_named(value, names_of(catalog.capabilities, &Capability::id), "capability");
 }
 
-bool check_model(const Catalog& catalog, const Value& value) {
-  if (catalog.model(text_of(value)) != nullptr) return true;
+bool check_model(const Draft& draft, const Value& value) {
+  if (draft.model_ids.contains(text_of(value))) return true;
   value.complain(fmt::format("unknown model '{}'", text_of(value)),
-                 did_you_mean(text_of(value), names_of(catalog.models, &Model::id)));
+                 did_you_mean(text_of(value), names_of(draft.catalog.models, &Model::id)));
   return false;
 }
 
 void check_references(Draft& draft) {
   const Catalog& catalog = draft.catalog;
-  check_links(catalog, draft.successors, &Model::superseded_by, "superseded by");
-  check_links(catalog, draft.parents, &Model::derived_from, "derived from");
+  check_links(draft, draft.successors, &Model::superseded_by, "superseded by");
+  check_links(draft, draft.parents, &Model::derived_from, "derived from");
   for (const Value& value : draft.related_languages) {
     if (value.is(YamlNode::Kind::scalar)) {
       check_named(value, names_of(catalog.languages, &Language::tag), "language");

@@ -38,6 +38,8 @@ void settle_scores(Draft& draft) {
     if (model == models.end()) continue;  // complained about where it was read
     score.score.model = model->second;
     score.score.table = new_index[score.score.table];
+    // Ten thousand copies of their table's file name would be most of the time to load a catalog.
+    if (score.score.place.file == catalog.tables[score.score.table].place.file) score.score.place.file.clear();
     catalog.scores.push_back(std::move(score.score));
   }
   std::sort(catalog.scores.begin(), catalog.scores.end(),
