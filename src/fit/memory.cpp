@@ -31,6 +31,17 @@ TensorPlace place_of(std::string_view name) {
   return place;
 }
 
+/// Draft blocks stay on the disk unless they are asked for, but llama.cpp marks not every tensor of
+/// theirs as skippable: these it loads all the same.
+bool loaded_anyway(std::string_view architecture, std::string_view tensor) {
+  const auto has = [&](std::string_view part) { return tensor.find(part) != std::string_view::npos; };
+  if (architecture == "hy_v3") return (has(".ffn_") && !has(".ffn_norm")) || has(".exp_probs_b");
+  if (architecture == "step35") {
+    return has(".attn_q_norm") || has(".attn_k_norm") || has(".attn_gate") || (has(".ffn_") && !has(".ffn_norm"));
+  }
+  return (architecture == "glm-dsa" || architecture == "deepseek32") && has(".exp_probs_b");
+}
+
 }  // namespace
 
 bool is_routed_expert(std::string_view tensor) {
@@ -54,7 +65,7 @@ MemoryUse memory_use(const Shape& shape, const WeightTable& weights, const RunSe
     const TensorPlace place = place_of(tensor.name);
     const bool draft = place.where == Where::repeating && place.layer >= h.trunk();
     counted += tensor.bytes;
-    if (draft && !settings.mtp) continue;
+    if (draft && !settings.mtp && !loaded_anyway(shape.architecture, tensor.name)) continue;
     bool gpu = false;
     switch (place.where) {
       case Where::input:
