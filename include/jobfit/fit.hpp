@@ -104,6 +104,11 @@ std::variant<Fit, Misfit> choose_build(const Model& model, const Catalog& catalo
 std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog,
                                                   const Machine& machine, const FitNeeds& needs);
 
+/// `machine` with this much RAM, or with this much memory on its first GPU (a middling card where it has none);
+/// usable memory by policy anew. For what-ifs: fixes and flips.
+Machine with_ram(Machine machine, Bytes total);
+Machine with_gpu(Machine machine, Bytes memory);
+
 /// One row of the reverse question: the least machine for one quantization.
 struct PlanRow {
   Build build;

@@ -51,36 +51,6 @@ bool unified(const Machine& machine) {
   return std::any_of(machine.gpus.begin(), machine.gpus.end(), [](const Gpu& gpu) { return gpu.unified; });
 }
 
-Machine with_ram(Machine machine, Bytes total) {
-  const double grown = machine.memory.total_bytes > 0 ? double(total) / double(machine.memory.total_bytes) : 1;
-  machine.memory.total_bytes = total;
-  machine.memory.available_bytes = 0;
-  machine.memory.usable_bytes = 0;
-  machine.memory.limited_by.clear();
-  for (auto& gpu : machine.gpus) {
-    if (!gpu.unified) continue;
-    gpu.memory_bytes = static_cast<Bytes>(double(gpu.memory_bytes) * grown);
-    gpu.usable_bytes = 0;
-  }
-  apply_policy(machine);
-  return machine;
-}
-
-Machine with_gpu(Machine machine, Bytes memory) {
-  if (machine.gpus.empty() || machine.gpus.front().integrated) {
-    // A card of the middle: what one is asked for with --vram and nothing else.
-    Gpu gpu;
-    gpu.vendor = "nvidia";
-    gpu.backend = "cuda";
-    machine.gpus.insert(machine.gpus.begin(), gpu);
-  }
-  auto& gpu = machine.gpus.front();
-  gpu.memory_bytes = memory;
-  gpu.usable_bytes = 0;
-  apply_policy(machine);
-  return machine;
-}
-
 /// The build that the hardware fixes are told for: the smallest above the floor.
 const BuildCandidate* smallest(const Candidates& candidates) {
   const BuildCandidate* best = nullptr;
@@ -177,6 +147,36 @@ void lower_speed(const Asked& asked, std::vector<Fix>& fixes) {
 }
 
 }  // namespace
+
+Machine with_ram(Machine machine, Bytes total) {
+  const double grown = machine.memory.total_bytes > 0 ? double(total) / double(machine.memory.total_bytes) : 1;
+  machine.memory.total_bytes = total;
+  machine.memory.available_bytes = 0;
+  machine.memory.usable_bytes = 0;
+  machine.memory.limited_by.clear();
+  for (auto& gpu : machine.gpus) {
+    if (!gpu.unified) continue;
+    gpu.memory_bytes = static_cast<Bytes>(double(gpu.memory_bytes) * grown);
+    gpu.usable_bytes = 0;
+  }
+  apply_policy(machine);
+  return machine;
+}
+
+Machine with_gpu(Machine machine, Bytes memory) {
+  if (machine.gpus.empty() || machine.gpus.front().integrated) {
+    // A card of the middle: what one is asked for with --vram and nothing else.
+    Gpu gpu;
+    gpu.vendor = "nvidia";
+    gpu.backend = "cuda";
+    machine.gpus.insert(machine.gpus.begin(), gpu);
+  }
+  auto& gpu = machine.gpus.front();
+  gpu.memory_bytes = memory;
+  gpu.usable_bytes = 0;
+  apply_policy(machine);
+  return machine;
+}
 
 std::vector<Fix> smallest_fixes(const Model& model, const Shape& shape, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs) {

@@ -1,0 +1,115 @@
+// The method, short enough to read aloud: four questions rank the models; the machine
+// then says of each, in that order, which build of it runs here, and never reorders them.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "advise/contrast.hpp"
+#include "advise/flips.hpp"
+#include "advise/pick.hpp"
+#include "advise/reasons.hpp"
+
+namespace jobfit {
+namespace {
+
+constexpr const char* kMisfitRules[] = {"machine.memory", "machine.speed", "machine.context", "machine.shape"};
+
+Pick make_pick(const AdviceInput& input, const Advice& advice, const Standing& standing, const Landing& landing) {
+  Pick pick;
+  pick.rank = static_cast<std::uint32_t>(advice.picks.size() + 1);
+  pick.standing = standing;
+  pick.standing.close_call = !advice.picks.empty() && within_noise(advice.picks.back().standing.score, standing.score);
+  pick.fit = landing.fit;
+  pick.machine = landing.machine;
+  pick.confidence = confidence_in(pick);
+  const Model& model = input.catalog.models[standing.candidate.model];
+  if (pick.fit) {
+    const auto& jobs = input.answers.jobs;
+    const bool tools = std::find(jobs.begin(), jobs.end(), "agent") != jobs.end();
+    pick.run = run_commands(model, *pick.fit, advice.machines[pick.machine], tools, advice.needs.thinking_off);
+  } else {
+    const Hosting& hosting = model.hosting[standing.candidate.hosting];
+    pick.run.api = fmt::format("{}: model {}", hosting.provider, hosting.api_id.empty() ? model.id : hosting.api_id);
+  }
+  explain_pick(input, pick);
+  return pick;
+}
+
+/// The fifth gate: every candidate, in the order that the job gave.
+void ask_the_machine(const AdviceInput& input, Workbench& bench, Advice& advice) {
+  GateResult& gate = advice.machine_gate;
+  gate.gate = Gate::machine;
+  gate.entered = static_cast<std::uint32_t>(advice.walk.ranked.size());
+  std::set<std::uint32_t> picked;
+  for (const Standing& standing : advice.walk.ranked) {
+    const Landing& landing = bench.land(standing.candidate, advice.needs);
+    if (landing.fits) {
+      ++gate.left;
+      if (picked.insert(standing.candidate.model).second) {
+        advice.picks.push_back(make_pick(input, advice, standing, landing));
+      }
+      continue;
+    }
+    const char* rule = kMisfitRules[static_cast<int>(landing.misfit.because)];
+    gate.dropped.push_back({standing.candidate, {{rule, landing.misfit.what, {}, {}}}});
+  }
+  for (const Drop& drop : gate.dropped) {
+    if (!picked.insert(drop.candidate.model).second) continue;  // fits elsewhere, or is listed already
+    const auto standing = std::find_if(advice.walk.ranked.begin(), advice.walk.ranked.end(),
+                                       [&](const Standing& one) { return one.candidate == drop.candidate; });
+    advice.too_big.push_back({*standing, bench.land(drop.candidate, advice.needs).misfit});
+  }
+}
+
+/// Open weights that the job would rank above the pick: their cloud road is closed, and here they are too big.
+void note_out_of_reach(const AdviceInput& input, Advice& advice) {
+  if (advice.walk.gates.size() < 3) return;
+  const std::uint32_t first = advice.picks.empty() ? UINT32_MAX : advice.picks.front().standing.rank;
+  std::string names;
+  for (const TooBig& big : advice.too_big) {
+    const std::uint32_t model = big.standing.candidate.model;
+    const auto& dropped = advice.walk.gates[2].dropped;
+    const bool cloud_closed = std::any_of(dropped.begin(), dropped.end(), [&](const Drop& drop) {
+      return drop.candidate.model == model && drop.candidate.route == Route::cloud;
+    });
+    if (!cloud_closed || big.standing.rank > first || big.misfit.because != Misfit::Because::memory) continue;
+    names += (names.empty() ? "" : ", ") + input.catalog.models[model].name;
+  }
+  if (!names.empty()) advice.notes.push_back({"advise.note.out_of_reach", {{"models", names}}});
+}
+
+void note_servers(const AdviceInput& input, Advice& advice) {
+  const bool allowed = input.answers.egress != "never";
+  if (allowed && input.answers.egress == "own-servers" && input.machines.size() < 2) {
+    advice.notes.push_back({"advise.note.no_servers", {}});
+  }
+  if (!allowed && input.machines.size() > 1) advice.notes.push_back({"advise.note.servers_closed", {}});
+}
+
+}  // namespace
+
+Advice advise(const AdviceInput& input) {
+  Advice advice;
+  advice.answers = input.answers;
+  advice.needs = job_needs(input.catalog, input.answers);
+  advice.machines = input.machines;
+  advice.walk = walk(walk_input(input, input.answers));
+
+  Workbench bench(input.catalog, input.machines, input.runtime);
+  ask_the_machine(input, bench, advice);
+  advice.contrast = contrast(input, advice);
+  if (input.with_flips) {
+    advice.flips = flips(input, advice, bench);
+    advice.robustness = robustness(advice);
+  }
+  if (!input.machines.empty()) {
+    const auto& notes = input.machines.front().notes;
+    advice.notes.insert(advice.notes.end(), notes.begin(), notes.end());
+  }
+  note_out_of_reach(input, advice);
+  note_servers(input, advice);
+  return advice;
+}
+
+}  // namespace jobfit

@@ -1,0 +1,67 @@
+#include "advise/pick.hpp"
+
+#include <fmt/format.h>
+
+namespace jobfit {
+namespace {
+
+FitNeeds fit_needs(const JobNeeds& needs, const std::string& runtime) {
+  FitNeeds fit;
+  fit.context = needs.context;
+  fit.min_speed = needs.min_speed;
+  fit.images = needs.images;
+  fit.audio = needs.audio;
+  fit.long_documents = needs.long_documents;
+  fit.non_latin = needs.non_latin;
+  fit.runtime = runtime;
+  return fit;
+}
+
+std::string needs_key(const JobNeeds& needs) {
+  return fmt::format("{} {} {} {} {} {}", needs.context, needs.min_speed, needs.images, needs.audio,
+                     needs.long_documents, needs.non_latin);
+}
+
+}  // namespace
+
+const Landing& Workbench::land(const Candidate& candidate, const JobNeeds& needs) {
+  const auto key = std::make_pair(fmt::format("{} {}", candidate.model, static_cast<int>(candidate.route)),
+                                  needs_key(needs));
+  const auto [found, fresh] = landed_.try_emplace(key);
+  Landing& landing = found->second;
+  if (!fresh) return landing;
+  if (candidate.route == Route::cloud) {
+    landing.fits = true;
+    return landing;
+  }
+  const Model& model = catalog_.models[candidate.model];
+  const bool here = candidate.route == Route::this_machine;
+  const std::size_t first = here ? 0 : 1, last = here ? std::min<std::size_t>(1, machines_.size()) : machines_.size();
+  for (std::size_t i = first; i < last; ++i) {
+    Result result = choose_build(model, catalog_, machines_[i], fit_needs(needs, runtime_));
+    if (Fit* fit = std::get_if<Fit>(&result)) {
+      landing.fits = true;
+      landing.fit = std::move(*fit);
+      landing.machine = static_cast<std::uint32_t>(i);
+      break;
+    }
+    // Of several servers the roomiest says what is lacking.
+    const Misfit& misfit = std::get<Misfit>(result);
+    if (i == first || misfit.has_bytes > landing.misfit.has_bytes) landing.misfit = misfit;
+  }
+  return landing;
+}
+
+WalkInput walk_input(const AdviceInput& input, const Answers& answers) {
+  return {input.catalog, input.ratings, answers, input.extra_rules, input.machines.size() > 1};
+}
+
+std::optional<std::uint32_t> first_pick(const AdviceInput& input, const Answers& answers, Workbench& bench) {
+  const JobNeeds needs = job_needs(input.catalog, answers);
+  for (const Standing& standing : walk(walk_input(input, answers)).ranked) {
+    if (bench.land(standing.candidate, needs).fits) return standing.candidate.model;
+  }
+  return std::nullopt;
+}
+
+}  // namespace jobfit

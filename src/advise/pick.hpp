@@ -1,0 +1,41 @@
+// From a walk and the machines to picks: the shared part of advice and of what-ifs.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "jobfit/advice.hpp"
+
+namespace jobfit {
+
+/// What a candidate came to at the machine: a build on one of the machines, a cloud road, or why not.
+struct Landing {
+  bool fits = false;
+  std::optional<Fit> fit;              ///< none on a cloud road
+  std::uint32_t machine = 0;
+  Misfit misfit;                       ///< when it does not fit
+};
+
+/// Remembers what was tried: what-ifs about the answers ask for the same builds again and again.
+class Workbench {
+ public:
+  Workbench(const Catalog& catalog, const std::vector<Machine>& machines, std::string runtime)
+      : catalog_(catalog), machines_(machines), runtime_(std::move(runtime)) {}
+  const Landing& land(const Candidate& candidate, const JobNeeds& needs);
+
+ private:
+  using Result = std::variant<Fit, Misfit>;
+  const Catalog& catalog_;
+  const std::vector<Machine>& machines_;
+  std::string runtime_;
+  std::map<std::pair<std::string, std::string>, Landing> landed_;
+};
+
+/// The first model of the walk that lands; nullopt: none does.
+std::optional<std::uint32_t> first_pick(const AdviceInput& input, const Answers& answers, Workbench& bench);
+
+WalkInput walk_input(const AdviceInput& input, const Answers& answers);
+
+}  // namespace jobfit
