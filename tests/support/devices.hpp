@@ -41,7 +41,7 @@ inline const std::vector<Device>& some_devices() {
        {8 * kGiB}, 68.2e9, 10.2, 0, 0, ""},
       {"NVIDIA Jetson Orin Nano Super", {"Jetson Orin Nano Super Developer Kit", "Jetson Orin Nano 8GB Super"}, "nvidia", "unified", "Ampere", {}, false,
        {8 * kGiB}, 102.4e9, 16.7, 0, 0, ""},
-      {"AMD Radeon 8060S", {"Ryzen AI Max+ 395", "AMD RYZEN AI MAX+ 395 w/ Radeon 8060S", "AMD RYZEN AI MAX+ PRO 395 w/ Radeon 8060S"}, "amd", "unified", "RDNA 3.5", {}, false,
+      {"AMD Radeon 8060S", {"Ryzen AI Max+ 395", "AMD RYZEN AI MAX+ 395 w/ Radeon 8060S", "Strix Halo"}, "amd", "unified", "RDNA 3.5", {}, false,
        {32 * kGiB,64 * kGiB,96 * kGiB,128 * kGiB}, 256.0e9, 59.4, 0, 0, ""},
       {"AMD Radeon 8050S / 8060S Graphics", {}, "amd", "unified", "RDNA 3.5", {"1002:1586"}, false,
        {32 * kGiB,64 * kGiB,96 * kGiB,128 * kGiB}, 256.0e9, 45.9, 0, 0, ""},
