@@ -13,13 +13,13 @@ namespace {
 // Hyperparameters, in standard deviations of the catalog's models; tuned on held-out
 // sources with bench/ratings_holdout.cpp.
 constexpr int kRounds = 10;
-constexpr double kGeneralSpread = 0.45;    ///< of general ability around what size and age say
+constexpr double kGeneralSpread = 0.42;    ///< of general ability around what size and age say
 constexpr double kMultilingualSpread = 0.35;
 constexpr double kGroupSpread = 0.20;      ///< of a language family around multilinguality
 constexpr double kLanguageSpread = 0.30;   ///< of a language around its family
-constexpr double kMetricSpread = 0.30;     ///< of what one metric sees and no other
+constexpr double kMetricSpread = 0.50;     ///< of what one metric sees and no other
 constexpr double kThinkingSpread = 0.30;   ///< of what thinking brings one model
-constexpr double kTableNoise = 0.15;       ///< of one table against another of the same metric
+constexpr double kTableNoise = 0.30;       ///< of one table against another of the same metric
 constexpr double kInterceptSpread = 0.60;  ///< of the intercepts of one metric's tables: harness, split, prompts
 constexpr double kSlopeWeight = 12;        ///< scores that the prior slope of 1 is worth
 constexpr std::size_t kKinCount = 8;       ///< nearest relatives that are asked
@@ -313,9 +313,18 @@ void Rounds::estimate_slopes() {
       below[group.metric] += weight * (square(apart) + ability_[i].variance - own_variance_[i]);
     }
   }
+  // Slopes and the unit of ability can only be told apart by a convention: the slopes' mean
+  // over all scores is 1. Without it the unit creeps from round to round.
+  double logarithms = 0;
   for (std::size_t q = 0; q < result_.slopes.size(); ++q) {
     result_.slopes[q] = std::clamp(above[q] / below[q], 0.3, 2.5);
   }
+  for (const Observation& observation : observations.all) {
+    logarithms += std::log(result_.slopes[observation.metric]);
+  }
+  if (observations.all.empty()) return;
+  const double mean_slope = std::exp(logarithms / static_cast<double>(observations.all.size()));
+  for (double& slope : result_.slopes) slope /= mean_slope;
 }
 
 void Rounds::estimate_coefficients() {

@@ -14,9 +14,9 @@ constexpr double kPointsPerDeviation = 15;
 constexpr double kEightyPercent = 1.2816;   ///< standard deviations either side that hold 80 %
 /// What the next independent test of an ability would add by its own nature, in standard
 /// deviations: the bars are for that test, since the user's job is one.
-constexpr double kNextTest = 0.25;
+constexpr double kNextTest = 0.40;
 /// A language nobody measured strays from a model's other languages by this much more.
-constexpr double kUnseenLanguage = 0.45;
+constexpr double kUnseenLanguage = 0.60;
 
 /// Two decimals, as the compiled form keeps them, so that both give the same advice.
 double to_hundredths(double points) { return std::round(std::clamp(points, 0.0, 100.0) * 100) / 100; }
