@@ -89,20 +89,20 @@ Rounds::Rounds(const Catalog& catalog) : catalog_(catalog) {
   const Observations& observations = result_.observations;
   const std::size_t count = observations.models.size();
   const std::vector<Kin> kin = kin_of(catalog);
-  for (std::size_t m = 0; m < count; ++m) {
-    result_.kin.push_back(kin[observations.models[m]]);
-    regressors_.push_back(regressors(model(m)));
-  }
+  for (std::size_t m = 0; m < count; ++m) regressors_.push_back(regressors(model(m)));
+  result_.models.resize(count);
+  result_.kinships.assign(count * count, 1.0);
   relatives_.resize(count);
   for (std::size_t m = 0; m < count; ++m) {
     for (std::size_t j = 0; j < count; ++j) {
-      const double near = j == m ? 0 : kinship(result_.kin[m], result_.kin[j]);
+      if (j == m) continue;
+      const double near = kinship(kin[observations.models[m]], kin[observations.models[j]]);
+      result_.kinships[m * count + j] = near;
       if (near >= 0.1) relatives_[m].push_back({static_cast<std::uint32_t>(j), near});
     }
     std::stable_sort(relatives_[m].begin(), relatives_[m].end(),
                      [](const Relative& a, const Relative& b) { return a.kinship > b.kinship; });
   }
-  result_.models.resize(count);
   result_.slopes.assign(observations.coordinates.metrics.size(), 1.0);
   result_.metric_spread = kMetricSpread;
   const std::size_t size = observations.coordinates.size();
@@ -182,7 +182,7 @@ void Rounds::ask_relatives(std::size_t m) {
       deviations[a] = evidence_[j][c].mean - base_[j][c].mean;
       with_m[a] = asked[a].kinship * spread * std::sqrt(base_[m][c].variance);
       for (std::size_t b = 0; b < a; ++b) {
-        covariance.at(a, b) = kinship(result_.kin[j], result_.kin[asked[b].model]) * spread *
+        covariance.at(a, b) = kinship_of(result_, j, asked[b].model) * spread *
                               std::sqrt(base_[asked[b].model][c].variance);
       }
       covariance.at(a, a) = base_[j][c].variance + evidence_[j][c].variance;

@@ -25,11 +25,16 @@ struct ModelPosterior {
 
 struct Inference {
   Observations observations;
-  std::vector<Kin> kin;                     ///< [canonical model]
+  std::vector<double> kinships;             ///< [canonical model * models + canonical model]
   std::vector<ModelPosterior> models;       ///< [canonical model]
   std::vector<double> slopes;               ///< [metric] standardised score per unit of ability
   double metric_spread = 0;                 ///< what one metric sees that no ability explains, in abilities' units
 };
+
+/// Kinship of two models by their canonical place.
+inline double kinship_of(const Inference& inference, std::size_t a, std::size_t b) {
+  return inference.kinships[a * inference.models.size() + b];
+}
 
 Inference infer(const Catalog& catalog);
 

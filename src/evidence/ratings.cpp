@@ -136,13 +136,13 @@ Ratings rate(const Catalog& catalog) {
       NearestRelative nearest;
       for (std::size_t j = 0; j < models.size(); ++j) {
         if (j == m || direct[j][c].empty()) continue;
-        const double kinship = evidence::kinship(inference.kin[m], inference.kin[j]);
+        const double kinship = kinship_of(inference, m, j);
         if (kinship > nearest.kinship) nearest = {kinship, j};
       }
       if (nearest.kinship >= kFamily) {
         rating.basis = nearest.kinship >= kSibling ? Basis::sibling : Basis::family;
-        rating.scores = direct[nearest.model][c];
         rating.from_model = models[nearest.model];
+        if (rating.basis == Basis::sibling) rating.scores = direct[nearest.model][c];
       }
     }
   }
