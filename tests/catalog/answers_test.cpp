@@ -63,6 +63,19 @@ TEST_CASE("needs are checked like the flags", "[catalog]") {
   }
 }
 
+TEST_CASE("what other YAML readers would take for no or yes is written in quotes", "[catalog]") {
+  Answers answers;
+  answers.jobs = {"chat"};
+  answers.languages = {"no", "th"};
+  answers.egress = "own-servers";
+  answers.tolerates_given = true;
+  answers.needs.context = 32768;
+  answers.needs.thinking = "off";
+  CHECK(write_answers(answers) ==
+        "jobs: [chat]\nlanguages: [\"no\", th]\negress: own-servers\ntolerates: none\n"
+        "needs:\n  context: 32K\n  thinking: \"off\"\n");
+}
+
 TEST_CASE("answers written are read back the same", "[catalog]") {
   const Catalog catalog = small_catalog();
   std::mt19937 random(3);

@@ -84,6 +84,18 @@ TEST_CASE("NaN, infinite and negative sizes are refused", "[catalog]") {
   CHECK(after(kAlpha, "block_count: 8", "block_count: .nan").find("20:18: error: expected") != std::string::npos);
 }
 
+TEST_CASE("no figure of any kind is NaN or infinite", "[catalog]") {
+  for (const char* figure : {"nan", "NaN", "-nan", "inf", "Infinity", ".inf", ".nan", "1e999"}) {
+    CAPTURE(figure);
+    CHECK(after(kAlpha, "total: 8.2e9", std::string("total: ") + figure).find(":10:23: error: expected a number") !=
+          std::string::npos);
+    CHECK(after(kBoard, "score: 61.5", std::string("score: ") + figure).find(":7:31: error: expected a number") !=
+          std::string::npos);
+    CHECK(after("data/metrics.yaml", "noise: 2.5", std::string("noise: ") + figure).find(":7:10: error: expected a number") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("a score outside its metric's scale is refused", "[catalog]") {
   CHECK(after(kBoard, "score: 61.5", "score: 161.5") ==
         "data/evidence/leaderboard.yaml:7:31: error: 161.5 is outside the scale of 'aider', 0 to 100\n"
