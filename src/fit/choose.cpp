@@ -131,11 +131,13 @@ bool above_floor(const BuildCandidate& candidate) { return candidate.loss <= kQu
 Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& candidate, const Machine& machine,
                 const FitNeeds& needs, const std::string& cache_type) {
   Tried tried;
+  tried.least_bytes = candidate.build.file_bytes;
+  // Draft blocks are in the file and not loaded; they are never a tenth of it. Most of a catalog ends here.
+  if (usable_ram(machine) > 0 && double(candidate.build.file_bytes) * 0.9 > double(usable_total(machine))) return tried;
   const auto settings = settings_for(model, needs, cache_type);
-  BuildMemory build(shape, candidate.weights, settings, {settings.projector ? model.projector_bytes : 0});
-  PlacementSearch search(build, machine, only_whole(needs, candidate.build));
-  auto all = search.all();
-  tried.least = build.use(0, 0);
+  BuildMemory build(shape, candidate.weights(shape), settings, {settings.projector ? model.projector_bytes : 0});
+  auto all = PlacementSearch(build, machine, only_whole(needs, candidate.build)).all();
+  tried.least_bytes = build.use(0, 0).total_bytes;
   tried.fits_memory = !all.empty();
   Placed* best = nullptr;
   for (auto& placed : all) {
@@ -147,9 +149,17 @@ Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& ca
   if (!best) return tried;
   const double loss = candidate.loss + (cache_type == "f16" ? 0 : cache_loss(model, needs));
   tried.fit = make_fit(model, shape, candidate, machine, needs, std::move(*best), loss);
-  const auto window = window_of(model, shape);
-  tried.fit->placement.longest_context = search.longest_context(tried.fit->placement, window.extended);
   return tried;
+}
+
+void fill_longest_context(const Model& model, const Shape& shape, const BuildCandidate& candidate,
+                          const Machine& machine, const FitNeeds& needs, Fit& fit) {
+  const auto settings = settings_for(model, needs, fit.placement.kv_cache);
+  BuildMemory build(shape, candidate.weights(shape), settings, {settings.projector ? model.projector_bytes : 0});
+  const auto window = window_of(model, shape);
+  const auto cap = needs.context > window.native ? window.extended : window.native;
+  fit.placement.longest_context =
+      PlacementSearch(build, machine, only_whole(needs, candidate.build)).longest_context(fit.placement, cap);
 }
 
 Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog, const Machine& machine,
@@ -197,6 +207,7 @@ bool better_when_free(const Fit& fit, double rank, const Fit& best, double best_
 std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std::vector<BuildCandidate>& builds,
                                const Machine& machine, const FitNeeds& needs, double free_loss) {
   std::optional<Fit> best;
+  const BuildCandidate* taken = nullptr;
   double best_rank = 0;
   for (const auto& option : options_of(model, builds, needs)) {
     const bool free = option.rank <= free_loss;
@@ -208,7 +219,9 @@ std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std
     if (!better) continue;
     best = std::move(tried.fit);
     best_rank = option.rank;
+    taken = option.candidate;
   }
+  if (best) fill_longest_context(model, shape, *taken, machine, needs, *best);
   return best;
 }
 

@@ -14,12 +14,15 @@ struct Tried {
   std::optional<Fit> fit;         ///< fits and is fast enough
   bool fits_memory = false;       ///< some placement holds it
   double fastest = 0;             ///< of those, decode at mid; 0 unknown
-  MemoryUse least;                ///< what it would need at the least
+  Bytes least_bytes = 0;          ///< what it would need without a GPU
 };
 
-/// `cache_type` "f16" or "q8_0". The longest context is filled in by the caller, for the build that is taken.
+/// `cache_type` "f16" or "q8_0". The longest context is left out: fill_longest_context, for what is taken.
 Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& candidate, const Machine& machine,
                 const FitNeeds& needs, const std::string& cache_type);
+
+void fill_longest_context(const Model& model, const Shape& shape, const BuildCandidate& candidate,
+                          const Machine& machine, const FitNeeds& needs, Fit& fit);
 
 /// The model's window: as trained, and as far as its maker documents an extension. 0: not known.
 struct Window { std::int64_t native = 0, extended = 0; };
@@ -40,9 +43,10 @@ Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& 
 std::optional<Fit> choose_among(const Model& model, const Shape& shape, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs);
 
-/// The smallest changes each of which alone makes `model` fit.
+/// The smallest changes each of which alone makes `model` fit. `fastest`: decode at mid of what fits in memory, 0 if
+/// nothing does.
 std::vector<Fix> smallest_fixes(const Model& model, const Shape& shape, const Candidates& candidates,
-                                const Machine& machine, const FitNeeds& needs);
+                                const Machine& machine, const FitNeeds& needs, double fastest);
 
 /// Whether this build's runtime cannot split it between GPU and RAM.
 bool only_whole(const FitNeeds& needs, const Build& build);

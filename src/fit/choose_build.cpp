@@ -56,7 +56,7 @@ Misfit no_build(const Model& model, const FitNeeds& needs) {
 Misfit misfit_of(const BuildCandidate& candidate, const Tried& tried, const Machine& machine, const FitNeeds& needs) {
   Misfit misfit;
   misfit.best_build = candidate.build;
-  misfit.needs_bytes = tried.least.total_bytes;
+  misfit.needs_bytes = tried.least_bytes;
   misfit.has_bytes = usable_total(machine);
   if (tried.fits_memory) {
     misfit.because = Misfit::Because::speed;
@@ -99,7 +99,7 @@ std::variant<Fit, Misfit> choose_build(const Model& model, const Catalog& catalo
     misfit.what = {"fit.misfit.floor",
                    {{"quantization", smallest->build.quantization}, {"points", rounded(smallest->loss)}}};
   }
-  misfit.smallest_fixes = smallest_fixes(model, shape, candidates, machine, needs);
+  misfit.smallest_fixes = smallest_fixes(model, shape, candidates, machine, needs, tried.fastest);
   return misfit;
 }
 
@@ -114,8 +114,12 @@ std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Cata
   for (const auto* list : {&candidates.published, &candidates.makeable})
     for (const auto& candidate : *list) {
       auto tried = try_build(model, shape, candidate, machine, needs, "f16");
-      if (tried.fit) rows.emplace_back(std::move(*tried.fit));
-      else rows.emplace_back(misfit_of(candidate, tried, machine, needs));
+      if (tried.fit) {
+        fill_longest_context(model, shape, candidate, machine, needs, *tried.fit);
+        rows.emplace_back(std::move(*tried.fit));
+        continue;
+      }
+      rows.emplace_back(misfit_of(candidate, tried, machine, needs));
     }
   if (rows.empty()) rows.emplace_back(no_build(model, needs));
   return rows;

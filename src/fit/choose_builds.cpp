@@ -37,15 +37,19 @@ double ranked_loss(const Model& model, const Catalog& catalog, const FitNeeds& n
   return std::max(loss, quality_loss(model, eight, catalog, needs));
 }
 
+/// Whether weights_of would make something of it, without making it.
+bool has_weights(const Build& build) { return build.file_bytes > 0; }
+
 std::optional<BuildCandidate> candidate(const Model& model, const Shape& shape, const Catalog& catalog,
                                         const FitNeeds& needs, const Build& build) {
-  auto weights = weights_of(shape, build);
-  if (!weights) return std::nullopt;
   BuildCandidate made;
   made.build = build;
-  made.computed_size = build.file_bytes <= 0;
-  made.weights = std::move(*weights);
-  if (made.computed_size) made.build.file_bytes = made.weights.total_bytes;
+  if (!has_weights(build)) {
+    const auto weights = weights_of(shape, build);
+    if (!weights) return std::nullopt;
+    made.computed_size = true;
+    made.build.file_bytes = weights->total_bytes;
+  }
   made.loss = quality_loss(model, build, catalog, needs);
   made.rank = ranked_loss(model, catalog, needs, made.loss);
   return made;
@@ -59,10 +63,51 @@ void sort_by_squeeze(std::vector<BuildCandidate>& builds) {
   });
 }
 
+/// Of builds that rank the same the smallest is the fastest and fits wherever another does. One that llama.cpp can
+/// fetch comes before one that only Ollama has.
+void drop_equals(std::vector<BuildCandidate>& builds) {
+  const auto better = [](const BuildCandidate& a, const BuildCandidate& b) {
+    const bool a_open = !a.build.repository.empty(), b_open = !b.build.repository.empty();
+    const bool near = double(std::max(a.build.file_bytes, b.build.file_bytes)) <
+                      1.1 * double(std::min(a.build.file_bytes, b.build.file_bytes));
+    if (near && a_open != b_open) return a_open;
+    return a.build.file_bytes < b.build.file_bytes;
+  };
+  std::vector<BuildCandidate> kept;
+  for (auto& build : builds) {
+    if (!kept.empty() && kept.back().rank == build.rank && kept.back().build.qat == build.build.qat) {
+      if (better(build, kept.back())) kept.back() = std::move(build);
+    } else {
+      kept.push_back(std::move(build));
+    }
+  }
+  builds = std::move(kept);
+}
+
 }  // namespace
 
+std::string ollama_tag(const Build& build) {
+  // Hugging Face splits files beyond 50 GB, and Ollama does not pull split GGUF files from there.
+  constexpr Bytes kUnsplit = Bytes{50} * 1000 * 1000 * 1000;
+  if (!build.ollama.empty()) return build.ollama;
+  const bool split = build.file.find("-of-") != std::string::npos || build.file_bytes > kUnsplit;
+  if (build.format != "gguf" || build.repository.empty() || split) return {};
+  return "hf.co/" + build.repository + ":" + build.quantization;
+}
+
+const WeightTable& BuildCandidate::weights(const Shape& shape) const {
+  if (!weights_) weights_ = weights_of(shape, build);
+  // A file's size alone is enough to make proportions of, unless the shape has no tensors at all.
+  if (!weights_) weights_ = WeightTable{{}, build.file_bytes, true};
+  return *weights_;
+}
+
 bool runs_here(const Build& build, const Machine& machine, std::string_view runtime) {
-  if (build.format == "gguf") return runtime.empty() || runtime == "llama.cpp" || runtime == "ollama";
+  if (build.format == "gguf") {
+    if (runtime == "llama.cpp") return !build.repository.empty();
+    if (runtime == "ollama") return !ollama_tag(build).empty();
+    return runtime.empty();
+  }
   if (build.format == "mlx") return runtime == "mlx" && machine.os == "macos";
   if (build.format == "safetensors") return runtime == "vllm" && nvidia_or_amd(machine);
   return false;
@@ -94,12 +139,13 @@ std::vector<BuildCandidate> published_builds(const Model& model, const Shape& sh
     if (!builds.empty()) break;
   }
   sort_by_squeeze(builds);
+  drop_equals(builds);
   return builds;
 }
 
 std::vector<BuildCandidate> makeable_builds(const Model& model, const Shape& shape, const Catalog& catalog,
                                             const FitNeeds& needs, const std::vector<BuildCandidate>& published) {
-  const bool reads_gguf = needs.runtime.empty() || needs.runtime == "llama.cpp" || needs.runtime == "ollama";
+  const bool reads_gguf = needs.runtime.empty() || needs.runtime == "llama.cpp";
   if (!reads_gguf || model.huggingface.empty()) return {};
   Bytes below = 0;
   for (const auto& build : published)

@@ -1,6 +1,8 @@
 // The builds a model could run as: published ones, or those that its user can make.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "jobfit/fit.hpp"
@@ -9,16 +11,24 @@ namespace jobfit {
 
 struct BuildCandidate {
   Build build;                 ///< file_bytes filled in
-  WeightTable weights;         ///< summing to file_bytes where that was published exactly
   bool computed_size = false;
   bool makeable = false;       ///< not published: the user makes it with llama-quantize
   double loss = 0;             ///< rating points
   double rank = 0;             ///< loss, with everything from Q8_0 up counted as equal
+  /// Made when it is first tried: most builds of a catalog never are. Sums to file_bytes where that was published
+  /// exactly.
+  const WeightTable& weights(const Shape& shape) const;
+
+ private:
+  mutable std::optional<WeightTable> weights_;
 };
 
 /// Whether builds of this format run under `runtime` on this machine. An empty runtime takes what the machine's usual
 /// one reads: GGUF.
 bool runs_here(const Build& build, const Machine& machine, std::string_view runtime);
+
+/// What `ollama run` takes for this build: its tag, or its GGUF repository; empty where Ollama cannot fetch it.
+std::string ollama_tag(const Build& build);
 
 /// Published builds of `model` for this machine and runtime, least squeezed first.
 std::vector<BuildCandidate> published_builds(const Model& model, const Shape& shape, const Catalog& catalog,

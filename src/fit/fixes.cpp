@@ -21,7 +21,7 @@ class Trial {
  public:
   Trial(const Model& model, const Shape& shape, const BuildCandidate& candidate, const FitNeeds& needs,
         const std::string& cache_type)
-      : build_(shape, candidate.weights, settings_for(model, needs, cache_type),
+      : build_(shape, candidate.weights(shape), settings_for(model, needs, cache_type),
                {needs.images || needs.audio ? model.projector_bytes : 0}),
         needs_(needs), whole_(only_whole(needs, candidate.build)) {}
 
@@ -69,7 +69,13 @@ struct Asked {
   const BuildCandidate& build;
 };
 
+/// The weights alone are more than there is: no context and no cache type helps.
+bool hopeless(const Asked& asked) {
+  return usable_ram(asked.machine) > 0 && double(asked.build.build.file_bytes) * 0.9 > double(usable_total(asked.machine));
+}
+
 void less_context(const Asked& asked, std::vector<Fix>& fixes) {
+  if (hopeless(asked)) return;
   const auto works = [&](std::int64_t context) {
     auto needs = asked.needs;
     needs.context = context;
@@ -87,7 +93,7 @@ void less_context(const Asked& asked, std::vector<Fix>& fixes) {
 }
 
 void squeezed_cache(const Asked& asked, std::vector<Fix>& fixes) {
-  if (asked.build.build.format != "gguf") return;
+  if (asked.build.build.format != "gguf" || hopeless(asked)) return;
   if (cache_tolerance(asked.model) == CacheTolerance::refuted) return;
   if (!Trial(asked.model, asked.shape, asked.build, asked.needs, "q8_0").works(asked.machine)) return;
   fixes.push_back({"kv-cache", "q8_0", 0,
@@ -99,6 +105,7 @@ void one_more_squeeze(const Asked& asked, std::vector<Fix>& fixes) {
   for (const auto* list : {&asked.candidates.published, &asked.candidates.makeable})
     for (const auto& candidate : *list) {
       if (above_floor(candidate)) continue;
+      if (double(candidate.build.file_bytes) * 0.9 > double(usable_total(asked.machine))) continue;
       if (!Trial(asked.model, asked.shape, candidate, asked.needs, "f16").works(asked.machine)) continue;
       fixes.push_back({"quantization", candidate.build.quantization, 0,
                        {"fit.fix.quantization", {{"quantization", candidate.build.quantization},
@@ -130,18 +137,9 @@ void more_gpu(const Asked& asked, Trial& trial, std::vector<Fix>& fixes) {
                      {"quantization", asked.build.build.quantization}}}});
 }
 
-void lower_speed(const Asked& asked, std::vector<Fix>& fixes) {
-  if (asked.needs.min_speed <= 0) return;
-  double fastest = 0;
-  for (const auto* list : {&asked.candidates.published, &asked.candidates.makeable})
-    for (const auto& candidate : *list) {
-      if (!above_floor(candidate)) continue;
-      const auto tried = try_build(asked.model, asked.shape, candidate, asked.machine, asked.needs, "f16");
-      if (tried.fits_memory) fastest = std::max(fastest, tried.fastest);
-    }
-  if (fastest <= 0) return;
+void lower_speed(const Asked& asked, double fastest, std::vector<Fix>& fixes) {
   const double floor = std::floor(fastest * 10) / 10;
-  if (floor <= 0) return;
+  if (asked.needs.min_speed <= 0 || floor <= 0) return;
   fixes.push_back({"min-speed", rounded(floor), 0,
                    {"fit.fix.min_speed", {{"speed", rounded(floor)}, {"asked", rounded(asked.needs.min_speed)}}}});
 }
@@ -179,12 +177,12 @@ Machine with_gpu(Machine machine, Bytes memory) {
 }
 
 std::vector<Fix> smallest_fixes(const Model& model, const Shape& shape, const Candidates& candidates,
-                                const Machine& machine, const FitNeeds& needs) {
+                                const Machine& machine, const FitNeeds& needs, double fastest) {
   std::vector<Fix> fixes;
   const auto* build = smallest(candidates);
   if (!build) return fixes;
   const Asked asked{model, shape, candidates, machine, needs, *build};
-  lower_speed(asked, fixes);
+  lower_speed(asked, fastest, fixes);
   less_context(asked, fixes);
   squeezed_cache(asked, fixes);
   one_more_squeeze(asked, fixes);

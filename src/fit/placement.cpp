@@ -10,6 +10,17 @@ namespace {
 /// The projector's own compute buffer for an image of a page's size, as a part of its weights.
 constexpr double kProjectorWork = 0.25;
 
+/// Where between `low` and `high` - 1 the excess over the room ends: memory is nearly linear in the layers, so a line
+/// through both ends finds the place in a step or two where halving takes six.
+template <typename Excess>
+int guess(int low, int high, const Excess& excess) {
+  const auto above = double(excess(low)), below = double(excess(high));
+  if (above <= 0) return low;
+  if (below >= 0 || above <= below) return (low + high) / 2;
+  const int at = low + static_cast<int>(double(high - low) * above / (above - below));
+  return std::clamp(at, low, high - 1);
+}
+
 }  // namespace
 
 BuildMemory::BuildMemory(const Shape& shape, const WeightTable& weights, RunSettings settings, Extras extras)
@@ -98,10 +109,12 @@ bool PlacementSearch::place_on(const GpuSet& set, Placement::Kind kind, Placed* 
   const auto gpu_side_fits = [&](int in_ram) {
     return build_.use(gpu_layers(in_ram), expert_layers(in_ram)).gpu_bytes + overhead(set) <= set.usable_bytes;
   };
+  if (layers < 1 || !gpu_side_fits(layers)) return false;
   int low = 1, high = layers;
-  if (high < 1 || !gpu_side_fits(high)) return false;
   while (low < high) {
-    const int middle = (low + high) / 2;
+    const int middle = guess(low, high, [&](int in_ram) {
+      return build_.use(gpu_layers(in_ram), expert_layers(in_ram)).gpu_bytes + overhead(set) - set.usable_bytes;
+    });
     if (gpu_side_fits(middle)) high = middle;
     else low = middle + 1;
   }
@@ -137,7 +150,11 @@ std::vector<Placed> PlacementSearch::all() {
     if (only_whole_) continue;
     if (build_.has_experts() && !set.unified) {
       placed = {};
-      if (place_on(set, Placement::Kind::experts_in_ram, &placed)) keep(std::move(placed));
+      // The rest of a layer is used by every token and the experts by few: with both possible this is the faster.
+      if (place_on(set, Placement::Kind::experts_in_ram, &placed)) {
+        keep(std::move(placed));
+        continue;
+      }
     }
     placed = {};
     if (place_on(set, Placement::Kind::split, &placed)) keep(std::move(placed));

@@ -101,7 +101,7 @@ std::vector<PlanRow> plan(const Model& model, const Catalog& catalog, std::int64
   std::vector<PlanRow> rows;
   for (const auto* list : {&candidates.published, &candidates.makeable})
     for (const auto& candidate : *list) {
-      BuildMemory build(*shape, candidate.weights, settings_for(model, needs, "f16"), {});
+      BuildMemory build(*shape, candidate.weights(*shape), settings_for(model, needs, "f16"), {});
       const int layers = build.layers() + 1;
       Gpu card;
       card.vendor = "nvidia";

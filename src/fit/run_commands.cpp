@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
+#include "fit/choose_builds.hpp"
 #include "fit/run_commands_vllm.hpp"
 
 namespace jobfit {
 namespace {
 
-/// Hugging Face splits files beyond 50 GB, and Ollama does not pull split GGUF files from there.
-constexpr Bytes kUnsplit = Bytes{50} * 1000 * 1000 * 1000;
 /// "All layers", whatever their number.
 constexpr int kAllLayers = 99;
 
@@ -99,12 +98,8 @@ bool ollama_runs(const Fit& fit, const Machine& machine) {
 
 std::string ollama_command(const Model& model, const Fit& fit, const Machine& machine, bool thinking_off) {
   if (!ollama_runs(fit, machine)) return {};
-  std::string tag = fit.build.ollama;
-  if (tag.empty()) {
-    const bool split = fit.build.file.find("-of-") != std::string::npos || fit.build.file_bytes > kUnsplit;
-    if (fit.build.repository.empty() || split) return {};
-    tag = "hf.co/" + fit.build.repository + ":" + fit.build.quantization;
-  }
+  const auto tag = ollama_tag(fit.build);
+  if (tag.empty()) return {};
   std::string lines;
   // The cache type is the server's; the context can be set once the model runs.
   if (fit.placement.kv_cache != "f16")
