@@ -106,6 +106,8 @@ class Host {
 
   /// Why the recording cannot be used; empty: it can.
   const Sentence& problem() const { return problem_; }
+  /// False: a recording without a machine.json, taken for a Linux machine.
+  bool described() const { return described_; }
 
   /// At most `limit` bytes, of a regular file only; a longer file is too_big, never cut.
   FileRead read_file(const std::string& path, std::size_t limit = 1 << 20) const;
@@ -145,6 +147,7 @@ class Host {
   std::map<std::string, std::string> environment_;
   Said said_;
   Sentence problem_;
+  bool described_ = true;
   std::shared_ptr<HostTrace> trace_;
 
   /// Where `path` lies: itself, or resolved inside the recording (`last`: follow a link there too).

@@ -121,6 +121,8 @@ CpuInfo parse_cpuinfo(std::string_view text) {
       hardware = neutralise(value);
     } else if (key == "cpu cores" && info.declared_cores == 0) {
       info.declared_cores = std::max(0, small_number(value));
+    } else if (key == "siblings" && info.declared_threads == 0) {
+      info.declared_threads = std::max(0, small_number(value));
     } else if ((key == "flags" || key == "Features") && info.features.empty()) {
       arm = key == "Features";
       info.features = cpu_features(value, arm);
@@ -173,6 +175,14 @@ void probe_cpu(const Findings& findings, const CgroupLimits& limits) {
     return set == nullptr || contains(*set, n);
   }));
   cpu.cores = count_cores(findings, info.cpus, set);
+  // A cpuinfo that shows fewer processors than the kernel has online was shortened: what it declares counts then.
+  const auto online_text = findings.host.read("/sys/devices/system/cpu/online", 4096);
+  const auto online = online_text ? parse_cpu_list(*online_text) : std::nullopt;
+  if (set == nullptr && online && online->size() > all.size() && info.declared_cores > 0 &&
+      info.declared_threads >= info.declared_cores) {
+    cpu.threads = static_cast<int>(online->size());
+    cpu.cores = std::max(1, cpu.threads * info.declared_cores / info.declared_threads);
+  }
   std::vector<int> fast = fast_cpus(findings, info.cpus);
   if (!fast.empty()) {
     std::erase_if(fast, [&](int n) { return set != nullptr && !contains(*set, n); });

@@ -24,6 +24,7 @@ struct CpuInfo {
   std::string board;                  ///< ARM: the "Model" line ("Raspberry Pi 5 Model B Rev 1.0")
   std::vector<LogicalCpu> cpus;
   int declared_cores = 0;             ///< x86: "cpu cores" of the first package
+  int declared_threads = 0;           ///< x86: "siblings", likewise
   std::vector<std::string> features;  ///< as Cpu::features
 };
 CpuInfo parse_cpuinfo(std::string_view text);

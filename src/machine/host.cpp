@@ -182,7 +182,9 @@ std::optional<Bytes> Host::file_bytes(const std::string& path) const {
 std::optional<Bytes> Host::free_bytes(const std::string& folder) const {
   if (!folder_.empty()) {
     const auto said = said_.free.find(folder);
-    return said == said_.free.end() ? std::nullopt : std::optional<Bytes>(said->second);
+    if (said == said_.free.end()) return std::nullopt;
+    if (trace_ != nullptr) trace_->free[folder] = said->second;
+    return said->second;
   }
   struct statvfs about {};
   if (statvfs(folder.c_str(), &about) != 0) return std::nullopt;

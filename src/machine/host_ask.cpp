@@ -115,12 +115,13 @@ Host Host::recording(std::string folder) {
   const FileRead file = read_regular_file(path, kChildBytes, false);
   if (file.status != ReadStatus::ok) {
     const bool any = access((host.folder_ + "/root").c_str(), F_OK) == 0;
-    host.problem_ = {any ? "machine.recording.no-machine-json" : "machine.recording.none", {{"folder", host.folder_}}};
+    host.described_ = false;
+    if (!any) host.problem_ = {"machine.recording.none", {{"folder", neutralise(host.folder_)}}};
     return host;
   }
   const json about = too_deep(file.text) ? json() : json::parse(file.text, nullptr, false);
   if (!about.is_object()) {
-    host.problem_ = {"machine.recording.not-json", {{"file", path}}};
+    host.problem_ = {"machine.recording.not-json", {{"file", neutralise(path)}}};
     return host;
   }
   const auto main = texts(about);
@@ -128,7 +129,7 @@ Host Host::recording(std::string folder) {
     if (os->second == "linux" || os->second == "macos" || os->second == "windows") {
       host.os_ = os->second;
     } else {
-      host.problem_ = {"machine.recording.os", {{"file", path}, {"os", neutralise(os->second)}}};
+      host.problem_ = {"machine.recording.os", {{"file", neutralise(path)}, {"os", neutralise(os->second)}}};
     }
   }
   if (const auto architecture = main.find("architecture"); architecture != main.end()) {

@@ -176,6 +176,7 @@ Machine probe(const Host& host, std::span<const Device> devices, bool want_gpus)
   machine.cpu.architecture = host.architecture();
   const Findings findings{host, devices, machine};
   if (!host.problem().empty()) machine.notes.push_back(host.problem());
+  if (!host.described()) findings.note("machine.recording.no-machine-json", {{"folder", host.folder()}});
   if (machine.os == "windows") {
     findings.note("machine.note.windows");
     return machine;

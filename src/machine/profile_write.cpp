@@ -70,7 +70,8 @@ std::string write_machine(const Machine& machine, const Words* words) {
   }
   object["notes"] = Json::array();
   for (const Sentence& sentence : machine.notes) object["notes"].push_back(note(sentence, words));
-  const std::map<std::string, std::string> sources(machine.sources.begin(), machine.sources.end());
+  std::map<std::string, std::string> sources;  // what was said last counts
+  for (const auto& [what, where] : machine.sources) sources[what] = where;
   object["sources"] = sources;
   return object.dump(2, ' ', false, Json::error_handler_t::replace);
 }

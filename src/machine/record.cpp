@@ -77,7 +77,10 @@ std::string machine_json(const Host& host, const HostTrace& trace, const Names& 
       if (const char* word = status_word(run.status)) about["commands"][name] = word;
     }
   }
-  for (const auto& [folder, bytes] : trace.free) about["free_bytes"][anonymous(folder, names)] = bytes;
+  for (const auto& [folder, bytes] : trace.free) {
+    const bool at_home = !names.home.empty() && folder.starts_with(names.home);
+    about["free_bytes"][at_home ? "/home/user" + folder.substr(names.home.size()) : anonymous(folder, names)] = bytes;
+  }
   return about.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

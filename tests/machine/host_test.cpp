@@ -86,8 +86,10 @@ TEST_CASE("a recording that is none says so", "[machine]") {
   CHECK(Host::recording("/nonexistent/folder").problem().key == "machine.recording.none");
   const Folder folder;
   folder.write("root/proc/meminfo", "MemTotal: 4194304 kB\n");
-  CHECK(Host::recording(folder.path).problem().key == "machine.recording.no-machine-json");
-  CHECK(probe(Host::recording(folder.path), {}).memory.total_bytes == 4 * kGiB);
+  CHECK(Host::recording(folder.path).problem().empty());
+  const Machine machine = probe(Host::recording(folder.path), {});
+  CHECK(machine.memory.total_bytes == 4 * kGiB);
+  CHECK(machine.notes.at(0).key == "machine.recording.no-machine-json");
   for (const std::string& text : {std::string("{"), std::string("[]"), std::string(100000, '['), std::string()}) {
     folder.write("machine.json", text);
     CHECK(Host::recording(folder.path).problem().key == "machine.recording.not-json");

@@ -125,7 +125,9 @@ TEST_CASE("a recording of a recording is the same machine", "[machine]") {
     if (name.starts_with("hostile")) {
       for (json* machine : {&before, &after}) machine->erase("notes");  // what could not be read was not copied
     }
-    before["name"] = after["name"];
+    for (json* machine : {&before, &after}) {
+      for (const char* kept_back : {"name", "installed", "disk"}) machine->erase(kept_back);  // people's own
+    }
     CHECK(before == after);
     for (auto file = recorded.files.rbegin(); file != recorded.files.rend(); ++file) std::remove((folder + "/" + *file).c_str());
   }
