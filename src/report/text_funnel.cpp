@@ -1,0 +1,126 @@
+// The walk as a funnel, and the shortlist with its bars.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/funnel.hpp"
+#include "report/text_parts.hpp"
+
+namespace jobfit {
+namespace {
+
+constexpr std::size_t kReasonsShown = 3, kNamesShown = 2;
+
+}  // namespace
+
+std::string group_phrase(std::size_t count, const std::string& key, const Reason& example,
+                         const std::vector<std::uint32_t>& models, std::uint32_t kept, const Catalog& catalog,
+                         const Words& words) {
+  const std::string general_key = "report.drop." + key;
+  Sentence general{general_key, example.because.holes};
+  std::string what = say(words, general);
+  if (what == general_key) {  // a team's own rule: its sentence, said of its first model
+    what = say(words, example.because);
+  }
+  std::vector<std::string> names;
+  for (const std::uint32_t model : models) {
+    if (names.size() == kNamesShown) break;
+    names.push_back(catalog.models[model].name);
+  }
+  const bool more = models.size() > names.size();
+  std::string who = more ? say(words, {"report.funnel.and_others", {{"names", fmt::format("{}", fmt::join(names, ", "))}}})
+                         : list_of(words, names);
+  std::string text = say(words, {"report.funnel.group", {{"count", std::to_string(count)}, {"what", what}, {"who", who}}});
+  if (kept > 0 && kept == models.size()) {
+    text += " " + say(words, "report.funnel.all_kept");
+  } else if (kept > 0) {
+    text += " " + say(words, {"report.funnel.kept", {{"count", std::to_string(kept)}}});
+  }
+  return text;
+}
+
+void funnel_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words) {
+  const Funnel steps = funnel(advice, catalog);
+  if (steps.models == 0) return;
+  page.heading(say(words, "report.funnel.heading"));
+  const int cells = std::clamp(page.width() - 44, 8, 40);
+  const auto share = [&](std::uint32_t left) { return static_cast<double>(left) / steps.models; };
+  Table table{{{"", false, true}, {"", true, false}, {"", false, false}}, {}};
+  const auto flush = [&] {
+    page.table(table, 2);
+    table.rows.clear();
+  };
+  // One width for the names of all steps, so that the bars stand in one column.
+  int widest = display_width(say(words, "report.funnel.all"));
+  std::vector<std::string> names;
+  for (const FunnelStep& step : steps.steps) {
+    const int number = static_cast<int>(step.gate) + 1;
+    names.push_back(fmt::format("{} {}", number, gate_name(words, step.gate)));
+    widest = std::max(widest, display_width(names.back()));
+  }
+  const auto add = [&](const std::string& name, std::uint32_t left) {
+    table.rows.push_back({pad_right(name, widest), pad_left(std::to_string(left), 5), page.bar(share(left), cells)});
+  };
+  add(say(words, "report.funnel.all"), steps.models);
+  for (std::size_t i = 0; i < steps.steps.size(); ++i) {
+    add(names[i], steps.steps[i].left);
+    flush();
+    std::size_t shown = 0, rest = 0;
+    for (const DropGroup& one : steps.steps[i].groups) {
+      if (shown++ < kReasonsShown) {
+        page.text(group_phrase(one.models.size(), one.key, one.example, one.models, one.kept, catalog, words), 6, 2,
+                  Ink::dim);
+      } else {
+        rest += one.models.size();
+      }
+    }
+    if (rest > 0) page.text(say(words, {"report.funnel.rest", {{"count", std::to_string(rest)}}}), 6, 2, Ink::dim);
+  }
+  flush();
+}
+
+void shortlist_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
+  const std::size_t count = std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
+  if (count == 0) return;
+  page.heading(say(words, "report.shortlist.heading"));
+  const int cells = page.width() >= 100 ? 10 : page.width() >= 76 ? 6 : 4;
+  double fastest = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (advice.picks[i].fit) fastest = std::max(fastest, advice.picks[i].fit->speed.decode.mid);
+  }
+  Table table{{{"", true, false},
+               {say(words, "report.shortlist.model"), false, true},
+               {say(words, "report.shortlist.fit"), true, false},
+               {say(words, "report.shortlist.build"), false, true},
+               {say(words, "report.shortlist.memory"), false, false},
+               {say(words, "report.shortlist.speed"), false, false}},
+              {}};
+  for (std::size_t i = 0; i < count; ++i) {
+    const Pick& pick = advice.picks[i];
+    const JobScore& score = pick.standing.score;
+    std::vector<std::string> row = {
+        std::to_string(pick.rank), catalog.models[pick.standing.candidate.model].name,
+        fmt::format("{:.0f} ±{:.0f}", score.total, std::max(0.0, (score.high - score.low) / 2))};
+    if (pick.fit) {
+      const MemoryUse& memory = pick.fit->memory;
+      const Bytes used = memory.total_bytes + memory.overhead_bytes;
+      const double share = memory.available_bytes > 0 ? static_cast<double>(used) / static_cast<double>(memory.available_bytes) : 0;
+      row.push_back(build_name(pick.fit->build));
+      row.push_back(page.bar(share, cells) + " " + format_bytes(used));
+      const double speed = pick.fit->speed.decode.mid;
+      row.push_back(speed > 0 && fastest > 0 ? page.bar(speed / fastest, cells) + " " + speed_number(speed)
+                                             : say(words, "report.unknown"));
+    } else {
+      row.push_back(route_name(words, Route::cloud));
+      row.emplace_back();
+      row.emplace_back();
+    }
+    table.rows.push_back(std::move(row));
+  }
+  page.table(table, 1);
+  if (advice.picks.size() > count) {
+    page.text(say(words, {"report.shortlist.more", {{"count", std::to_string(advice.picks.size() - count)}}}), 2, 0, Ink::dim);
+  }
+}
+
+}  // namespace jobfit
