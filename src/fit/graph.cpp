@@ -50,9 +50,10 @@ GraphTensor Graph::made(const GgmlType* type, Sizes size) const {
   return t;
 }
 
-GraphIndex Graph::weight(Sizes size, int home) {
-  static const GgmlType* const kFloat = ggml_type("f32");  // of no consequence: it is never allocated here
-  GraphTensor t = made(kFloat, size);
+GraphIndex Graph::weight(Sizes size, int home, const GgmlType* type) {
+  static const GgmlType* const kFloat = ggml_type("f32");
+  const bool fits = type && size[1] > 1 && size[0] % type->block_values == 0;  // vectors stay floats
+  GraphTensor t = made(fits ? type : kFloat, size);
   t.external = t.weight = true;
   t.home = home;
   return push(t);

@@ -41,7 +41,8 @@ struct GraphTensor {
 
 class Graph {
  public:
-  GraphIndex weight(Sizes size, int home);
+  /// `type` matters where a weight is copied to another backend.
+  GraphIndex weight(Sizes size, int home, const GgmlType* type = nullptr);
   GraphIndex cache(const GgmlType& type, Sizes size, int home);
   GraphIndex input(const char* type, Sizes size);
   /// Memory without contents: what is filled in place.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 namespace jobfit {
 namespace {
@@ -29,6 +30,15 @@ TensorPlace place_of(std::string_view name) {
                                                  "position_embd.weight", "token_types.weight"};
   if (std::find(std::begin(kInputs), std::end(kInputs), name) != std::end(kInputs)) place.where = Where::input;
   return place;
+}
+
+/// What most of the bytes are held in; nullptr where no tensors are known.
+const GgmlType* commonest_type(const WeightTable& weights) {
+  std::map<std::string_view, Bytes> by_type;
+  for (const Tensor& tensor : weights.tensors) by_type[tensor.type] += tensor.bytes;
+  const auto most = std::max_element(by_type.begin(), by_type.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == by_type.end() ? nullptr : ggml_type(most->first);
 }
 
 /// Draft blocks stay on the disk unless they are asked for, but llama.cpp marks not every tensor of
@@ -98,6 +108,7 @@ MemoryUse memory_use(const Shape& shape, const WeightTable& weights, const RunSe
   GraphPlacement placement;
   placement.backends = offloaded > 0 ? 2 : 1;
   for (std::int64_t i = 0; i <= h.blocks; ++i) placement.block.push_back(offloaded > 0 && i < first ? 1 : 0);
+  placement.weights = commonest_type(weights);
   placement.expert_layers_in_ram = offloaded > 0 ? expert_layers_in_ram : 0;
   const std::vector<Bytes> compute = compute_bytes(h, settings, layout, placement);
   for (std::size_t i = 0; i < compute.size(); ++i) {

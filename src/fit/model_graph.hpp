@@ -16,6 +16,7 @@ struct GraphPlacement {
   int backends = 1;                        ///< the last one is the CPU
   std::vector<int> block;                  ///< by block, and one more for the output layer
   std::int64_t expert_layers_in_ram = 0;   ///< routed experts of the first so many blocks stay on the CPU
+  const GgmlType* weights = nullptr;       ///< what most matrices are held in
   int cpu() const { return backends - 1; }
 };
 
@@ -33,7 +34,7 @@ class ModelGraph {
 
   // Bricks.
   int home() const { return placement_.block[static_cast<std::size_t>(block_)]; }
-  GraphIndex weight(Sizes size) { return g_.weight(size, home()); }
+  GraphIndex weight(Sizes size) { return g_.weight(size, home(), placement_.weights); }
   GraphIndex norm(GraphIndex x, bool bias = false);
   GraphIndex rms_norm(GraphIndex x, std::int64_t width);
   GraphIndex linear(GraphIndex x, std::int64_t out);

@@ -75,7 +75,7 @@ GraphIndex ModelGraph::attend(Qkv qkv, GraphIndex value_up) {
     if (!latent) {
       inputs.v_rows = g_.input("i64", {layout_.flash_attention ? tokens_ : tokens_ * widest, 1, 1, 1});
     }
-    if (quantized && key % 64 == 0) {  // quantized caches hold rotated values
+    if (quantized && !latent && key % 64 == 0) {  // quantized caches hold rotated values
       std::int64_t width = 64;
       while (key % (width * 2) == 0) width *= 2;
       inputs.k_rotation = g_.input("f32", {width, width, 1, 1});
