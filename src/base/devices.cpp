@@ -1,17 +1,18 @@
 #include "jobfit/devices.hpp"
 
+#include "jobfit/text.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "jobfit/text.hpp"
 
 namespace jobfit {
 namespace {
 
-// Words that every product of a maker carries, and that people leave out. Nothing here tells two devices apart.
+// Words that every product of a maker carries, and that people leave out. Nothing here tells two devices
+// apart.
 constexpr std::array<std::string_view, 16> kMarketing = {
-    "nvidia", "amd", "ati", "intel", "apple", "qualcomm", "corporation", "inc", "geforce", "radeon",
-    "graphics", "gpu", "generation", "tm", "r", "c"};
+    "nvidia",  "amd",    "ati",      "intel", "apple",      "qualcomm", "corporation", "inc",
+    "geforce", "radeon", "graphics", "gpu",   "generation", "tm",       "r",           "c"};
 
 bool marketing(std::string_view word) {
   return std::find(kMarketing.begin(), kMarketing.end(), word) != kMarketing.end();

@@ -1,20 +1,26 @@
 #include "jobfit/diagnostic.hpp"
 
-#include <algorithm>
+#include "jobfit/text.hpp"
+
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
-#include "base/utf8.hpp"
-#include "jobfit/text.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
 
-constexpr std::size_t kShownColumns = 96;  // of a source line; the rest of a longer one is cut around the caret
-constexpr std::size_t kLongestWord = 64;   // beyond this nobody mistyped a name
+constexpr std::size_t kShownColumns =
+    96;  // of a source line; the rest of a longer one is cut around the caret
+constexpr std::size_t kLongestWord = 64;  // beyond this nobody mistyped a name
 
 /// The part of a line that is shown, and where in it the caret goes (bytes).
-struct Window { std::string_view text; std::size_t caret = 0; bool cut_before = false, cut_after = false; };
+struct Window {
+  std::string_view text;
+  std::size_t caret = 0;
+  bool cut_before = false, cut_after = false;
+};
 
 /// A cut must not split a code point.
 std::size_t code_point_start(std::string_view line, std::size_t at) {
@@ -98,7 +104,8 @@ std::string_view closest(std::string_view word, std::span<const std::string> can
   std::string_view nearest;
   for (const std::string& candidate : candidates) {
     const std::u32string have = code_points(lower(candidate));
-    const std::size_t longer = std::max(have.size(), wanted.size()), shorter = std::min(have.size(), wanted.size());
+    const std::size_t longer = std::max(have.size(), wanted.size()),
+                      shorter = std::min(have.size(), wanted.size());
     if (have.empty() || longer - shorter >= best) continue;
     const std::size_t distance = edit_distance(wanted, have);
     if (distance < best) {

@@ -1,8 +1,8 @@
 // Sentences from templates. Templates come from files, so nothing in one may fail:
 // what is not a hole that the sentence fills stays in the text as it is written.
-#include <algorithm>
-
 #include "jobfit/text.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -58,9 +58,12 @@ std::string fill(const Words& words, std::string_view text, const Sentence& sent
 
 std::string say(const Words& words, const Sentence& sentence) {
   const std::string* found = find_template(words, sentence.key);
-  return fill(words, found == nullptr ? std::string_view(sentence.key) : std::string_view(*found), sentence, 0);
+  return fill(words, found == nullptr ? std::string_view(sentence.key) : std::string_view(*found), sentence,
+              0);
 }
 
-std::string say(const Words& words, std::string_view key) { return say(words, Sentence{std::string(key), {}}); }
+std::string say(const Words& words, std::string_view key) {
+  return say(words, Sentence{std::string(key), {}});
+}
 
 }  // namespace jobfit

@@ -1,10 +1,10 @@
 #include "jobfit/units.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace jobfit {
 namespace {
@@ -31,7 +31,10 @@ bool same(std::string_view a, std::string_view b) {
 }
 
 /// "1.5 GB" → 1.5 and "GB". Digits and one point only: no sign, no exponent, no "inf".
-struct Quantity { double number = 0; std::string_view unit; };
+struct Quantity {
+  double number = 0;
+  std::string_view unit;
+};
 std::optional<Quantity> split_quantity(std::string_view text) {
   text = trim(text);
   std::size_t end = 0;
@@ -48,11 +51,16 @@ std::optional<Quantity> split_quantity(std::string_view text) {
 /// The exponent of 1024 or 1000 that a prefix letter stands for; 0: none.
 int prefix_power(char letter) {
   switch (upper(letter)) {
-    case 'K': return 1;
-    case 'M': return 2;
-    case 'G': return 3;
-    case 'T': return 4;
-    default: return 0;
+    case 'K':
+      return 1;
+    case 'M':
+      return 2;
+    case 'G':
+      return 3;
+    case 'T':
+      return 4;
+    default:
+      return 0;
   }
 }
 

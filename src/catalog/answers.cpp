@@ -1,9 +1,9 @@
 // The answers file: the same as the flags, checked in and run again.
-#include <algorithm>
+#include "catalog/draft.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -35,7 +35,8 @@ std::vector<Value> items_of(const Value& value) {
   return items;
 }
 
-void read_options(const Catalog& catalog, Map& map, const char* key, Gate gate, std::vector<std::string>& into) {
+void read_options(const Catalog& catalog, Map& map, const char* key, Gate gate,
+                  std::vector<std::string>& into) {
   const auto at = map.find(key);
   if (!at) return;
   for (const Value& item : items_of(*at)) {
@@ -91,8 +92,9 @@ void read_needs(const Value& at, Needs& needs) {
   if (map.text("territory", needs.territory)) {
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (needs.territory.size() != 2 || !std::all_of(needs.territory.begin(), needs.territory.end(), upper)) {
-      map.find("territory")->complain(fmt::format("'{}' is no territory", needs.territory),
-                                      "write EU, or a country's two capital letters");
+      map.find("territory")
+          ->complain(fmt::format("'{}' is no territory", needs.territory),
+                     "write EU, or a country's two capital letters");
       needs.territory.clear();
     }
   }
@@ -105,7 +107,8 @@ std::string quoted(const std::string& text) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
   constexpr std::string_view kSpecial[] = {"no", "yes", "on", "off", "y", "n", "true", "false", "null"};
   const bool special = std::find(std::begin(kSpecial), std::end(kSpecial), lower(text)) != std::end(kSpecial);
-  const bool letter_first = !text.empty() && ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z'));
+  const bool letter_first =
+      !text.empty() && ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z'));
   if (letter_first && !special && text.find_first_not_of(kPlain) == std::string::npos) return text;
   std::string out = "\"";
   for (const char c : text) {
@@ -149,12 +152,15 @@ std::string write_answers(const Answers& answers) {
     out += fmt::format("tolerates: {}\n", answers.tolerates.empty() ? "none" : list(answers.tolerates));
   }
   std::string needs;
-  if (answers.needs.context > 0) needs += fmt::format("  context: {}\n", format_tokens(answers.needs.context));
+  if (answers.needs.context > 0)
+    needs += fmt::format("  context: {}\n", format_tokens(answers.needs.context));
   if (answers.needs.min_speed >= 0) needs += fmt::format("  min_speed: {}\n", answers.needs.min_speed);
   if (!answers.needs.inputs.empty()) needs += fmt::format("  inputs: {}\n", list(answers.needs.inputs));
   if (!answers.needs.license.empty()) needs += fmt::format("  license: {}\n", quoted(answers.needs.license));
-  if (!answers.needs.territory.empty()) needs += fmt::format("  territory: {}\n", quoted(answers.needs.territory));
-  if (answers.needs.thinking != "any") needs += fmt::format("  thinking: {}\n", quoted(answers.needs.thinking));
+  if (!answers.needs.territory.empty())
+    needs += fmt::format("  territory: {}\n", quoted(answers.needs.territory));
+  if (answers.needs.thinking != "any")
+    needs += fmt::format("  thinking: {}\n", quoted(answers.needs.thinking));
   if (!needs.empty()) out += "needs:\n" + needs;
   return out.empty() ? "{}\n" : out;
 }

@@ -22,7 +22,9 @@ class Packer {
   using Record = const T&;
 
   template <typename... Fields>
-  void operator()(const Fields&... values) { (pack(values), ...); }
+  void operator()(const Fields&... values) {
+    (pack(values), ...);
+  }
 
   /// The texts, then the values: everything that Unpacker needs.
   std::string finish() const;
@@ -53,7 +55,9 @@ class Packer {
     for (const T& item : list) pack(item);
   }
   template <typename A, typename B>
-  void pack(const std::pair<A, B>& both) { pack(both.first), pack(both.second); }
+  void pack(const std::pair<A, B>& both) {
+    pack(both.first), pack(both.second);
+  }
   template <typename V, typename C>
   void pack(const std::map<std::string, V, C>& entries) {
     number(entries.size());
@@ -62,7 +66,7 @@ class Packer {
   template <typename... Kinds>
   void pack(const std::variant<Kinds...>& value) {
     number(value.index());
-    std::visit([this](const auto& held) { pack(held); }, value);
+    std::visit([this](const auto& held) { this->pack(held); }, value);
   }
 
   std::string values_;
@@ -80,7 +84,9 @@ class Unpacker {
   explicit Unpacker(std::string_view bytes);
 
   template <typename... Fields>
-  void operator()(Fields&... values) { (unpack(values), ...); }
+  void operator()(Fields&... values) {
+    (unpack(values), ...);
+  }
 
   bool good() const { return good_; }
   bool at_end() const { return good_ && rest_.empty(); }
@@ -124,7 +130,9 @@ class Unpacker {
     for (std::size_t i = 0; i < size && good_; ++i) unpack(list.emplace_back());
   }
   template <typename A, typename B>
-  void unpack(std::pair<A, B>& both) { unpack(both.first), unpack(both.second); }
+  void unpack(std::pair<A, B>& both) {
+    unpack(both.first), unpack(both.second);
+  }
   template <typename V, typename C>
   void unpack(std::map<std::string, V, C>& entries) {
     const std::size_t size = count();
@@ -136,7 +144,9 @@ class Unpacker {
     }
   }
   template <typename... Kinds>
-  void unpack(std::variant<Kinds...>& value) { unpack_kind<0, Kinds...>(number(), value); }
+  void unpack(std::variant<Kinds...>& value) {
+    unpack_kind<0, Kinds...>(number(), value);
+  }
   template <std::size_t Index, typename Kind, typename... Rest, typename Variant>
   void unpack_kind(std::uint64_t index, Variant& value) {
     if (index == Index) {

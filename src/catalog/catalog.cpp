@@ -8,7 +8,8 @@ namespace {
 
 template <typename T>
 const T* find_by(const std::vector<T>& list, std::string T::*field, std::string_view name) {
-  const auto found = std::find_if(list.begin(), list.end(), [&](const T& record) { return record.*field == name; });
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const T& record) { return record.*field == name; });
   return found == list.end() ? nullptr : &*found;
 }
 
@@ -23,7 +24,9 @@ const Hyperparameters::Value* Hyperparameters::find(std::string_view key) const 
 
 const Model* Catalog::model(std::string_view id) const { return find_by(models, &Model::id, id); }
 const Metric* Catalog::metric(std::string_view id) const { return find_by(metrics, &Metric::id, id); }
-const Language* Catalog::language(std::string_view tag) const { return find_by(languages, &Language::tag, tag); }
+const Language* Catalog::language(std::string_view tag) const {
+  return find_by(languages, &Language::tag, tag);
+}
 const Quantization* Catalog::quantization(std::string_view name) const {
   return find_by(quantizations, &Quantization::name, name);
 }

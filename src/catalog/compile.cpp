@@ -1,30 +1,43 @@
 // The catalog as it lies in the executable.
-#include <cstring>
+#include "jobfit/catalog.hpp"
 
 #include "catalog/archive.hpp"
 #include "catalog/hash.hpp"
-#include "jobfit/catalog.hpp"
+
+#include <cstring>
 
 namespace jobfit {
 
 // One function per record, for both directions. A field more or less: raise kFormat.
 template <typename A>
-void fields(A& a, typename A::template Record<Date> d) { a(d.year, d.month, d.day); }
+void fields(A& a, typename A::template Record<Date> d) {
+  a(d.year, d.month, d.day);
+}
 template <typename A>
-void fields(A& a, typename A::template Record<Place> p) { a(p.file, p.line, p.column); }
+void fields(A& a, typename A::template Record<Place> p) {
+  a(p.file, p.line, p.column);
+}
 template <typename A>
-void fields(A& a, typename A::template Record<Sentence> s) { a(s.key, s.holes); }
+void fields(A& a, typename A::template Record<Sentence> s) {
+  a(s.key, s.holes);
+}
 template <typename A>
-void fields(A& a, typename A::template Record<Words> w) { a(w.language, w.templates); }
+void fields(A& a, typename A::template Record<Words> w) {
+  a(w.language, w.templates);
+}
 
 template <typename A>
-void fields(A& a, typename A::template Record<Hyperparameters> h) { a(h.values); }
+void fields(A& a, typename A::template Record<Hyperparameters> h) {
+  a(h.values);
+}
 template <typename A>
 void fields(A& a, typename A::template Record<License> l) {
   a(l.id, l.commercial, l.condition, l.excluded_territories, l.source);
 }
 template <typename A>
-void fields(A& a, typename A::template Record<Context> c) { a(c.native, c.extended, c.card, c.source); }
+void fields(A& a, typename A::template Record<Context> c) {
+  a(c.native, c.extended, c.card, c.source);
+}
 template <typename A>
 void fields(A& a, typename A::template Record<LanguageClaims> l) {
   a(l.listed, l.counted_out, l.counted, l.only, l.inherited_from, l.source);
@@ -41,16 +54,18 @@ template <typename A>
 void fields(A& a, typename A::template Record<Model> m) {
   a(m.id, m.name, m.family, m.maker, m.huggingface, m.also, m.released, m.retired, m.kind, m.open_weights,
     m.license, m.parameters, m.active_parameters, m.context, m.inputs, m.thinking, m.tools, m.fill_in_middle,
-    m.structured_output, m.mtp, m.drafter, m.languages, m.shape, m.projector_bytes, m.projector_source, m.builds,
-    m.hosting, m.ollama, m.superseded_by, m.derived_from, m.sources, m.note, m.place);
+    m.structured_output, m.mtp, m.drafter, m.languages, m.shape, m.projector_bytes, m.projector_source,
+    m.builds, m.hosting, m.ollama, m.superseded_by, m.derived_from, m.sources, m.note, m.place);
 }
 
 template <typename A>
-void fields(A& a, typename A::template Record<Measure> m) { a(m.capability, m.weight); }
+void fields(A& a, typename A::template Record<Measure> m) {
+  a(m.capability, m.weight);
+}
 template <typename A>
 void fields(A& a, typename A::template Record<Metric> m) {
-  a(m.id, m.name, m.what, m.unit, m.min, m.max, m.higher_is_better, m.noise, m.saturates_at, m.measures, m.url,
-    m.caveat);
+  a(m.id, m.name, m.what, m.unit, m.min, m.max, m.higher_is_better, m.noise, m.saturates_at, m.measures,
+    m.url, m.caveat);
 }
 template <typename A>
 void fields(A& a, typename A::template Record<EvidenceTable> t) {
@@ -69,9 +84,13 @@ void fields(A& a, typename A::template Record<Language> l) {
   a(l.tag, l.english, l.own, l.also, l.script, l.family, l.related, l.tokens_per_english, l.source);
 }
 template <typename A>
-void fields(A& a, typename A::template Record<GlossaryTerm> g) { a(g.id, g.also, g.limit, g.see); }
+void fields(A& a, typename A::template Record<GlossaryTerm> g) {
+  a(g.id, g.also, g.limit, g.see);
+}
 template <typename A>
-void fields(A& a, typename A::template Record<Capability> c) { a(c.id, c.what); }
+void fields(A& a, typename A::template Record<Capability> c) {
+  a(c.id, c.what);
+}
 template <typename A>
 void fields(A& a, typename A::template Record<Device> d) {
   a(d.name, d.also, d.vendor, d.kind, d.generation, d.pci, d.laptop, d.memory, d.bandwidth, d.tflops_fp16,
@@ -84,22 +103,30 @@ void fields(A& a, typename A::template Record<Preset> p) {
 }
 
 template <typename A>
-void fields(A& a, typename A::template Record<Predicate> p) { a(p.fact, p.op, p.values, p.place); }
+void fields(A& a, typename A::template Record<Predicate> p) {
+  a(p.fact, p.op, p.values, p.place);
+}
 template <typename A>
 void fields(A& a, typename A::template Record<Rule> r) {
   a(r.id, r.gate, r.when, r.require, r.because, r.note, r.place);
 }
 template <typename A>
-void fields(A& a, typename A::template Record<Weight> w) { a(w.capability, w.weight); }
+void fields(A& a, typename A::template Record<Weight> w) {
+  a(w.capability, w.weight);
+}
 template <typename A>
 void fields(A& a, typename A::template Record<Option> o) {
   a(o.id, o.requires_, o.weighs, o.minds, o.excuses, o.routes, o.capability, o.weight, o.context, o.min_speed,
     o.input, o.long_documents, o.name, o.what, o.example);
 }
 template <typename A>
-void fields(A& a, typename A::template Record<Question> q) { a(q.gate, q.options, q.rules); }
+void fields(A& a, typename A::template Record<Question> q) {
+  a(q.gate, q.options, q.rules);
+}
 template <typename A>
-void fields(A& a, typename A::template Record<Questions> q) { a(q.list); }
+void fields(A& a, typename A::template Record<Questions> q) {
+  a(q.list);
+}
 template <typename A>
 void fields(A& a, typename A::template Record<Catalog> c) {
   a(c.version, c.as_of, c.models, c.capabilities, c.metrics, c.tables, c.scores, c.quantizations, c.languages,

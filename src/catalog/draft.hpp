@@ -1,45 +1,47 @@
 // A catalog while it is being read: records by name, references not yet resolved.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+
+#include "catalog/reader.hpp"
+
 #include <map>
 #include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "catalog/reader.hpp"
-#include "jobfit/catalog.hpp"
-
 namespace jobfit {
 
 struct DraftScore {
-  Score score;            ///< `table` indexes Draft::tables; `model` is filled in at the end
+  Score score;  ///< `table` indexes Draft::tables; `model` is filled in at the end
   std::string model;
-  bool from_base = false; ///< of the catalog underneath: an overlay may correct it
+  bool from_base = false;  ///< of the catalog underneath: an overlay may correct it
 };
 
 struct Draft {
-  Catalog catalog;        ///< all but tables and scores
+  Catalog catalog;  ///< all but tables and scores
   std::vector<EvidenceTable> tables;
   std::vector<DraftScore> scores;
   std::vector<Diagnostic> problems;
   bool overlaying = false;
 
-  std::unordered_set<std::string> model_ids;            ///< of the base and of these files
-  std::map<std::string, std::size_t> base_tables;       ///< what makes two tables the same → index in tables
-  std::map<std::string, Place> seen;                    ///< "model qwen3.6-27b" → where these files give it
-  std::map<std::string, std::size_t> score_keys;        ///< what makes two scores the same → index in scores
-  std::vector<std::pair<Value, std::string>> successors, parents;  ///< where a model names another; its own id
+  std::unordered_set<std::string> model_ids;       ///< of the base and of these files
+  std::map<std::string, std::size_t> base_tables;  ///< what makes two tables the same → index in tables
+  std::map<std::string, Place> seen;               ///< "model qwen3.6-27b" → where these files give it
+  std::map<std::string, std::size_t> score_keys;   ///< what makes two scores the same → index in scores
+  std::vector<std::pair<Value, std::string>> successors,
+      parents;  ///< where a model names another; its own id
   std::vector<Value> related_languages;
-  std::vector<Value> failures;                          ///< where a question names a failure
-  std::vector<Value> reasons;                           ///< where a rule names its sentence
+  std::vector<Value> failures;  ///< where a question names a failure
+  std::vector<Value> reasons;   ///< where a rule names its sentence
 };
 
 /// The record of `list` that `id` names: a new one, or, laid over a base, the one to correct.
 /// Given a second time in the same files it is complained about, and goes to `scratch`.
 template <typename T>
-T& record_for(Draft& draft, std::vector<T>& list, std::string T::*field, const Value& id, const std::string& what,
-              bool& is_new, T& scratch) {
+T& record_for(Draft& draft, std::vector<T>& list, std::string T::*field, const Value& id,
+              const std::string& what, bool& is_new, T& scratch) {
   const std::string& name = id.tree().text;
   is_new = true;
   const auto [first, inserted] = draft.seen.emplace(what + " " + name, id.place());

@@ -77,7 +77,8 @@ std::vector<std::string> fact_names(const Catalog& catalog) {
       names.emplace_back(fact.name);
       continue;
     }
-    for (const Capability& capability : catalog.capabilities) names.push_back(std::string(fact.name) + capability.id);
+    for (const Capability& capability : catalog.capabilities)
+      names.push_back(std::string(fact.name) + capability.id);
   }
   return names;
 }
@@ -85,10 +86,14 @@ std::vector<std::string> fact_names(const Catalog& catalog) {
 std::vector<Predicate::Op> operators_of(FactKind kind) {
   using Op = Predicate::Op;
   switch (kind) {
-    case FactKind::text: return {Op::is, Op::is_not, Op::any_of, Op::none_of};
-    case FactKind::list: return {Op::includes, Op::any_of, Op::none_of};
-    case FactKind::number: return {Op::at_least, Op::at_most, Op::is};
-    case FactKind::date: return {Op::before, Op::after};
+    case FactKind::text:
+      return {Op::is, Op::is_not, Op::any_of, Op::none_of};
+    case FactKind::list:
+      return {Op::includes, Op::any_of, Op::none_of};
+    case FactKind::number:
+      return {Op::at_least, Op::at_most, Op::is};
+    case FactKind::date:
+      return {Op::before, Op::after};
   }
   return {};
 }

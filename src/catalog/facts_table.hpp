@@ -2,14 +2,14 @@
 // read and for src/rules, which computes each of them.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+#include "jobfit/questions.hpp"
+
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "jobfit/catalog.hpp"
-#include "jobfit/questions.hpp"
 
 namespace jobfit {
 
@@ -24,9 +24,9 @@ enum class FactKind {
 enum class FactNames { nothing, models, families, makers, licenses };
 
 struct Fact {
-  std::string_view name;                        ///< "license.commercial"; "rating." and "basis." end in a capability
+  std::string_view name;  ///< "license.commercial"; "rating." and "basis." end in a capability
   FactKind kind = FactKind::text;
-  std::vector<std::string_view> values;         ///< closed set; empty: open
+  std::vector<std::string_view> values;  ///< closed set; empty: open
   FactNames names = FactNames::nothing;
 };
 

@@ -46,7 +46,8 @@ FilePlace place_of_file(std::string_view path) {
   if (folder == "questions") return {FileKind::question, name};
   if (folder == "machines") return {stem == "presets" ? FileKind::presets : FileKind::devices, name};
   if (folder == "words") return {FileKind::words, name};
-  if (folder.ends_with(".d") && above == "words") return {FileKind::words, std::string(without_ending(folder))};
+  if (folder.ends_with(".d") && above == "words")
+    return {FileKind::words, std::string(without_ending(folder))};
   for (const FileKind kind : {FileKind::metrics, FileKind::capabilities, FileKind::languages,
                               FileKind::quantizations, FileKind::glossary}) {
     for (const SectionName& section : kSections) {

@@ -31,7 +31,10 @@ struct FilePlace {
 FilePlace place_of_file(std::string_view path);
 
 /// The key of a section in a file of one's own: "models".
-struct SectionName { std::string_view name; FileKind kind; };
+struct SectionName {
+  std::string_view name;
+  FileKind kind;
+};
 std::span<const SectionName> section_names();
 
 }  // namespace jobfit

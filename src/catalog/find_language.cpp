@@ -1,8 +1,9 @@
 // The language that a person means.
-#include <algorithm>
+#include "jobfit/catalog.hpp"
 
 #include "catalog/language_tag.hpp"
-#include "jobfit/catalog.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -45,8 +46,9 @@ std::optional<std::string> match_tag(const Catalog& catalog, LanguageTag tag) {
   for (int attempt = 0; attempt < 2; ++attempt) {
     std::string script = tag.script;
     if (tag.language == "zh") script = chinese_script(tag);
-    for (const std::string& text : {joined({tag.language, script, tag.region}), joined({tag.language, tag.region}),
-                                    joined({tag.language, script}), tag.language}) {
+    for (const std::string& text :
+         {joined({tag.language, script, tag.region}), joined({tag.language, tag.region}),
+          joined({tag.language, script}), tag.language}) {
       // Traditional and Simplified Chinese are not one another's nearest entry.
       const bool other_script = tag.language == "zh" && text == "zh" && script == "Hant" && known("zh-Hant");
       if (!other_script && known(text)) return text;

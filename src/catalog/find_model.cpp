@@ -1,8 +1,8 @@
 // The model that a person means.
+#include "jobfit/catalog.hpp"
+
 #include <algorithm>
 #include <set>
-
-#include "jobfit/catalog.hpp"
 
 namespace jobfit {
 namespace {
@@ -52,7 +52,8 @@ ModelLookup find_model(const Catalog& catalog, std::string_view name) {
     return std::find(names.begin(), names.end(), wanted) != names.end();
   };
   const auto has_part = [&](const Model& model) {
-    return folded(model.id).find(wanted) != std::string::npos || folded(model.name).find(wanted) != std::string::npos ||
+    return folded(model.id).find(wanted) != std::string::npos ||
+           folded(model.name).find(wanted) != std::string::npos ||
            folded(model.huggingface).find(wanted) != std::string::npos;
   };
   auto found = models_where(catalog, [&](const Model& model) { return folded(model.id) == wanted; });

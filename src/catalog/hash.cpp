@@ -15,10 +15,12 @@ std::uint64_t word_at(std::string_view text, std::size_t at, std::size_t left) {
   std::uint64_t word = 0;
   const std::size_t length = left < 8 ? left : 8;
   if (length == 8) {
-    for (std::size_t i = 0; i < 8; ++i) word |= std::uint64_t{static_cast<unsigned char>(text[at + i])} << (8 * i);
+    for (std::size_t i = 0; i < 8; ++i)
+      word |= std::uint64_t{static_cast<unsigned char>(text[at + i])} << (8 * i);
     return word;
   }
-  for (std::size_t i = 0; i < length; ++i) word |= std::uint64_t{static_cast<unsigned char>(text[at + i])} << (8 * i);
+  for (std::size_t i = 0; i < length; ++i)
+    word |= std::uint64_t{static_cast<unsigned char>(text[at + i])} << (8 * i);
   return word;
 }
 
@@ -29,7 +31,8 @@ std::uint64_t hash_text(std::string_view text, std::uint64_t seed) {
   std::uint64_t lanes[4] = {seed, seed + 1, seed + 2, seed + 3};
   std::size_t at = 0;
   for (; at + 32 <= text.size(); at += 32) {
-    for (std::size_t lane = 0; lane < 4; ++lane) lanes[lane] = mix(lanes[lane], word_at(text, at + 8 * lane, 8));
+    for (std::size_t lane = 0; lane < 4; ++lane)
+      lanes[lane] = mix(lanes[lane], word_at(text, at + 8 * lane, 8));
   }
   std::uint64_t state = mix(seed, text.size() + 1);
   for (const std::uint64_t lane : lanes) state = mix(state, lane);

@@ -1,9 +1,9 @@
 #include "catalog/language_tag.hpp"
 
+#include "jobfit/text.hpp"
+
 #include <algorithm>
 #include <vector>
-
-#include "jobfit/text.hpp"
 
 namespace jobfit {
 namespace {

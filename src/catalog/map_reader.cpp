@@ -1,9 +1,9 @@
 // Map: known keys in, complaints about the others out.
-#include <algorithm>
+#include "catalog/reader.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/reader.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -58,7 +58,8 @@ std::optional<Value> Map::need(std::string_view key) {
     std::string hint;
     for (std::size_t i = 0; i < value_.tree().children.size() / 2 && hint.empty(); ++i) {
       const std::vector<std::string> wanted = {std::string(key)};
-      if (!closest(key_text(value_, i), wanted).empty()) hint = fmt::format("is '{}' meant?", key_text(value_, i));
+      if (!closest(key_text(value_, i), wanted).empty())
+        hint = fmt::format("is '{}' meant?", key_text(value_, i));
     }
     // A map's own mark is its first key or its brace: underline only the beginning.
     value_.complain(fmt::format("{} needs '{}'", what_, key), hint);

@@ -1,40 +1,56 @@
 // Files in, a catalog and every problem out.
-#include <algorithm>
-#include <memory>
-#include <optional>
-
-#include <fmt/format.h>
-
 #include "catalog/draft.hpp"
 #include "catalog/file_kind.hpp"
 #include "catalog/hash.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
 
 namespace jobfit {
 namespace {
 
 /// The kinds in the order they are read: what is named before what names it.
-constexpr FileKind kReadingOrder[] = {
-    FileKind::words,     FileKind::capabilities, FileKind::metrics, FileKind::languages, FileKind::quantizations,
-    FileKind::glossary,  FileKind::models,       FileKind::devices, FileKind::presets,   FileKind::evidence,
-    FileKind::question};
+constexpr FileKind kReadingOrder[] = {FileKind::words,     FileKind::capabilities,  FileKind::metrics,
+                                      FileKind::languages, FileKind::quantizations, FileKind::glossary,
+                                      FileKind::models,    FileKind::devices,       FileKind::presets,
+                                      FileKind::evidence,  FileKind::question};
 
 /// One list (or map) of records of one kind, wherever it was written.
-struct Section { FileKind kind; Value value; std::string name; };
+struct Section {
+  FileKind kind;
+  Value value;
+  std::string name;
+};
 
 void read_section(Draft& draft, const Section& section) {
   switch (section.kind) {
-    case FileKind::models: return read_models(draft, section.value);
-    case FileKind::evidence: return read_tables(draft, section.value, section.name);
-    case FileKind::metrics: return read_metrics(draft, section.value);
-    case FileKind::capabilities: return read_capabilities(draft, section.value);
-    case FileKind::languages: return read_languages(draft, section.value);
-    case FileKind::quantizations: return read_quantizations(draft, section.value);
-    case FileKind::glossary: return read_glossary(draft, section.value);
-    case FileKind::devices: return read_devices(draft, section.value);
-    case FileKind::presets: return read_presets(draft, section.value);
-    case FileKind::words: return read_words(draft, section.value, section.name);
-    case FileKind::question: return read_question(draft, section.value);
-    case FileKind::mixed: return;
+    case FileKind::models:
+      return read_models(draft, section.value);
+    case FileKind::evidence:
+      return read_tables(draft, section.value, section.name);
+    case FileKind::metrics:
+      return read_metrics(draft, section.value);
+    case FileKind::capabilities:
+      return read_capabilities(draft, section.value);
+    case FileKind::languages:
+      return read_languages(draft, section.value);
+    case FileKind::quantizations:
+      return read_quantizations(draft, section.value);
+    case FileKind::glossary:
+      return read_glossary(draft, section.value);
+    case FileKind::devices:
+      return read_devices(draft, section.value);
+    case FileKind::presets:
+      return read_presets(draft, section.value);
+    case FileKind::words:
+      return read_words(draft, section.value, section.name);
+    case FileKind::question:
+      return read_question(draft, section.value);
+    case FileKind::mixed:
+      return;
   }
 }
 

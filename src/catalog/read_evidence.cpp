@@ -1,9 +1,9 @@
 // data/evidence: what was measured, table by table.
-#include <algorithm>
+#include "catalog/draft.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -44,8 +44,8 @@ std::optional<double> read_score_value(const Value& at, const Metric* metric) {
   const auto number = read_number(at, -kAnyNumber, kAnyNumber);
   if (!number || metric == nullptr) return number;
   if (*number >= metric->min && *number <= metric->max) return number;
-  at.complain(fmt::format("{} is outside the scale of '{}', {} to {}", at.tree().text, metric->id, metric->min,
-                          metric->max));
+  at.complain(fmt::format("{} is outside the scale of '{}', {} to {}", at.tree().text, metric->id,
+                          metric->min, metric->max));
   return std::nullopt;
 }
 
@@ -66,7 +66,8 @@ void add_score(Draft& draft, DraftScore score, const Value& entry) {
                                written_at(first.score.place)));
   } else {
     entry.complain(fmt::format("{} for '{}' contradicts {} at {}: same source, date, mode and quantization",
-                               score.score.value, score.model, first.score.value, written_at(first.score.place)));
+                               score.score.value, score.model, first.score.value,
+                               written_at(first.score.place)));
   }
 }
 
@@ -113,7 +114,8 @@ void read_table(Draft& draft, const Value& entry, std::string id) {
   map.choice("reported_by", table.reported_by, kClasses);
   map.date("date", table.date);
   const Metric* metric = read_metric_name(draft, map);
-  if (const auto at = map.find("metric"); at && at->is(YamlNode::Kind::scalar)) table.metric = at->tree().text;
+  if (const auto at = map.find("metric"); at && at->is(YamlNode::Kind::scalar))
+    table.metric = at->tree().text;
   if (const auto language = map.find("language"); language && read_text(*language)) {
     if (check_language(draft.catalog, *language)) table.language = language->tree().text;
   }
@@ -142,7 +144,8 @@ void read_tables(Draft& draft, const Value& list, const std::string& stem) {
 void unsettle(Draft& draft) {
   draft.tables = std::move(draft.catalog.tables);
   for (const Model& model : draft.catalog.models) draft.model_ids.insert(model.id);
-  for (std::size_t i = 0; i < draft.tables.size(); ++i) draft.base_tables.emplace(table_key(draft.tables[i]), i);
+  for (std::size_t i = 0; i < draft.tables.size(); ++i)
+    draft.base_tables.emplace(table_key(draft.tables[i]), i);
   for (const Score& score : draft.catalog.scores) {
     DraftScore known{score, draft.catalog.models[score.model].id, true};
     draft.score_keys.emplace(score_key(draft.tables[score.table], known), draft.scores.size());

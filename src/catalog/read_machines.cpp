@@ -1,9 +1,9 @@
 // data/machines: devices and whole machines by name.
-#include <algorithm>
+#include "catalog/draft.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -55,7 +55,9 @@ void read_bandwidth(Map& map, std::string_view key, double& into) {
 }
 
 bool is_pci_id(std::string_view text) {
-  const auto hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+  const auto hex = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
   const auto pair = [&](std::string_view id) {
     return id.size() == 9 && id[4] == ':' && std::all_of(id.begin(), id.begin() + 4, hex) &&
            std::all_of(id.begin() + 5, id.end(), hex);
@@ -125,12 +127,14 @@ void check_gpus(const Catalog& catalog, Map& map, const Preset& preset) {
   const auto at = map.find("gpus");
   if (!at || !at->is(YamlNode::Kind::list) || catalog.devices.empty()) return;
   for (const Value& item : read_list(*at)) {
-    if (!item.is(YamlNode::Kind::scalar) || find_device(catalog.devices, item.tree().text) != nullptr) continue;
+    if (!item.is(YamlNode::Kind::scalar) || find_device(catalog.devices, item.tree().text) != nullptr)
+      continue;
     item.complain(fmt::format("unknown device '{}'", item.tree().text),
                   did_you_mean(item.tree().text, names_of(catalog.devices, &Device::name)));
   }
   if (!preset.gpu_memory.empty() && preset.gpu_memory.size() != preset.gpus.size()) {
-    at->complain(fmt::format("{} GPUs but {} sizes in 'gpu_memory'", preset.gpus.size(), preset.gpu_memory.size()));
+    at->complain(
+        fmt::format("{} GPUs but {} sizes in 'gpu_memory'", preset.gpus.size(), preset.gpu_memory.size()));
   }
 }
 

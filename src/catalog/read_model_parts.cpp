@@ -1,10 +1,10 @@
 #include "catalog/read_model_parts.hpp"
 
-#include <algorithm>
+#include "catalog/draft.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -91,7 +91,8 @@ void read_license(Map& model, License& license) {
   if (license.commercial == License::Commercial::conditional && license.condition.empty()) {
     at->complain("a license whose commercial use is conditional needs 'condition'");
   }
-  if (const auto territories = map.find("excluded_territories"); territories && territories->is(YamlNode::Kind::list)) {
+  if (const auto territories = map.find("excluded_territories");
+      territories && territories->is(YamlNode::Kind::list)) {
     for (const Value& item : read_list(*territories)) {
       if (item.is(YamlNode::Kind::scalar) && !is_territory(item.tree().text)) {
         item.complain(fmt::format("'{}' is no territory: EU, or a country's two letters", item.tree().text));
@@ -151,7 +152,8 @@ void read_builds(Map& model, std::vector<Build>& builds) {
     Build build = read_build(entry);
     const auto same = [&](const Build& other) { return same_build(build, other); };
     if (std::any_of(here.begin(), here.end(), same)) {
-      entry.complain(fmt::format("the build {} of '{}' is given twice", build.quantization, build.repository));
+      entry.complain(
+          fmt::format("the build {} of '{}' is given twice", build.quantization, build.repository));
       continue;
     }
     here.push_back(build);

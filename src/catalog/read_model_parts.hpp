@@ -1,10 +1,11 @@
 // The parts of a model that are maps or lists of their own. Each leaves alone what it does not name.
 #pragma once
 
-#include <vector>
+#include "jobfit/catalog.hpp"
 
 #include "catalog/reader.hpp"
-#include "jobfit/catalog.hpp"
+
+#include <vector>
 
 namespace jobfit {
 

@@ -1,10 +1,10 @@
 // data/models: what a model is.
-#include <algorithm>
+#include "catalog/draft.hpp"
+#include "catalog/read_model_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
-#include "catalog/read_model_parts.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -16,7 +16,9 @@ constexpr std::string_view kMtp[] = {"heads", "drafter", "none"};
 constexpr std::string_view kWeights[] = {"closed", "open"};
 
 bool is_slug(const std::string& text) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; };
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  };
   return std::all_of(text.begin(), text.end(), fits) && text.front() != '-' && text.size() <= 80;
 }
 

@@ -1,10 +1,10 @@
 // data/questions: what is asked, what may be answered, what each answer does.
-#include <algorithm>
+#include "catalog/draft.hpp"
+#include "catalog/read_rules.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
-#include "catalog/read_rules.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -66,7 +66,8 @@ void read_option(Draft& draft, const Value& entry, Question& question) {
   const std::string gate = kGateNames[static_cast<int>(question.gate)];
   const auto [first, inserted] = draft.seen.emplace("option " + gate + " " + option.id, id->place());
   if (!inserted) {
-    id->complain(fmt::format("option '{}' is given twice: first at {}", option.id, written_at(first->second)));
+    id->complain(
+        fmt::format("option '{}' is given twice: first at {}", option.id, written_at(first->second)));
   }
   if (const auto at = map.find("requires")) option.requires_ = read_rule_list(draft, *at, question.gate);
   if (const auto at = map.find("weighs")) option.weighs = read_weights(draft.catalog, *at);

@@ -1,10 +1,10 @@
 // metrics.yaml, capabilities.yaml, languages.yaml, quantizations.yaml, glossary.yaml.
-#include <algorithm>
+#include "catalog/draft.hpp"
+#include "catalog/language_tag.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
-#include "catalog/language_tag.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -87,7 +87,8 @@ void read_language(Draft& draft, const Value& entry) {
   }
   Language scratch;
   bool is_new = false;
-  Language& language = record_for(draft, draft.catalog.languages, &Language::tag, *tag, "language", is_new, scratch);
+  Language& language =
+      record_for(draft, draft.catalog.languages, &Language::tag, *tag, "language", is_new, scratch);
   if (is_new) {
     map.need("english");
     map.need("own");
@@ -112,8 +113,8 @@ void read_quantization(Draft& draft, const Value& entry) {
   if (!name || !read_text(*name)) return;
   Quantization scratch;
   bool is_new = false;
-  Quantization& quantization =
-      record_for(draft, draft.catalog.quantizations, &Quantization::name, *name, "quantization", is_new, scratch);
+  Quantization& quantization = record_for(draft, draft.catalog.quantizations, &Quantization::name, *name,
+                                          "quantization", is_new, scratch);
   if (is_new) {
     for (const char* key : {"format", "loss", "source"}) map.need(key);
   }
@@ -169,7 +170,8 @@ void read_glossary(Draft& draft, const Value& list) {
     if (!id || !read_text(*id)) continue;
     GlossaryTerm scratch;
     bool is_new = false;
-    GlossaryTerm& term = record_for(draft, draft.catalog.glossary, &GlossaryTerm::id, *id, "term", is_new, scratch);
+    GlossaryTerm& term =
+        record_for(draft, draft.catalog.glossary, &GlossaryTerm::id, *id, "term", is_new, scratch);
     if (is_new) map.need("limit");
     map.texts("also", term.also);
     map.choice("limit", term.limit, kLimits);

@@ -1,11 +1,12 @@
 #include "catalog/read_rules.hpp"
 
-#include <algorithm>
+#include "jobfit/text.hpp"
+
+#include "catalog/facts_table.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/facts_table.hpp"
-#include "jobfit/text.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -22,15 +23,19 @@ std::string squeezed(std::string_view text) {
 
 std::vector<std::string> named(const Catalog& catalog, FactNames names) {
   switch (names) {
-    case FactNames::models: return names_of(catalog.models, &Model::id);
-    case FactNames::families: return names_of(catalog.models, &Model::family);
-    case FactNames::makers: return names_of(catalog.models, &Model::maker);
+    case FactNames::models:
+      return names_of(catalog.models, &Model::id);
+    case FactNames::families:
+      return names_of(catalog.models, &Model::family);
+    case FactNames::makers:
+      return names_of(catalog.models, &Model::maker);
     case FactNames::licenses: {
       std::vector<std::string> ids;
       for (const Model& model : catalog.models) ids.push_back(model.license.id);
       return ids;
     }
-    case FactNames::nothing: break;
+    case FactNames::nothing:
+      break;
   }
   return {};
 }
@@ -43,7 +48,8 @@ bool check_open_value(const Catalog& catalog, const Fact& fact, const Value& val
   if (fact.names == FactNames::licenses) {
     for (const std::string& name : known) {
       if (squeezed(name) != squeezed(text)) continue;
-      value.complain(fmt::format("no license is spelled '{}'", text), fmt::format("did you mean '{}'?", name));
+      value.complain(fmt::format("no license is spelled '{}'", text),
+                     fmt::format("did you mean '{}'?", name));
       return false;
     }
     return true;
@@ -53,7 +59,8 @@ bool check_open_value(const Catalog& catalog, const Fact& fact, const Value& val
 }
 
 /// The value as rules compare it, or nothing after a complaint.
-std::optional<std::string> read_predicate_value(const Catalog& catalog, const Fact& fact, const Value& value) {
+std::optional<std::string> read_predicate_value(const Catalog& catalog, const Fact& fact,
+                                                const Value& value) {
   switch (fact.kind) {
     case FactKind::number: {
       const bool tokens = fact.name.starts_with("context");
@@ -69,7 +76,8 @@ std::optional<std::string> read_predicate_value(const Catalog& catalog, const Fa
       return date ? std::optional(format_date(*date)) : std::nullopt;
     }
     case FactKind::text:
-    case FactKind::list: break;
+    case FactKind::list:
+      break;
   }
   const auto text = read_text(value);
   if (!text) return std::nullopt;
@@ -87,8 +95,8 @@ const Fact* read_fact(const Catalog& catalog, const Value& at) {
   const Fact* fact = find_fact(*name);
   const std::string_view capability = fact_capability(*name);
   const auto known = names_of(catalog.capabilities, &Capability::id);
-  const bool no_capability =
-      !capability.empty() && !known.empty() && std::find(known.begin(), known.end(), capability) == known.end();
+  const bool no_capability = !capability.empty() && !known.empty() &&
+                             std::find(known.begin(), known.end(), capability) == known.end();
   if (fact == nullptr || no_capability) {
     at.complain(fmt::format("no fact is called '{}'", *name), did_you_mean(*name, fact_names(catalog)));
     return nullptr;
@@ -137,8 +145,9 @@ std::optional<Predicate> read_predicate(const Catalog& catalog, const Value& ent
   const auto taken = operators_of(fact->kind);
   if (std::find(taken.begin(), taken.end(), which) == taken.end()) {
     const Value key{value.document, value.problems, value.key, kNoNode};
-    key.complain(fmt::format("'{}' does not apply to '{}': it takes {}", kOperatorNames[static_cast<int>(which)],
-                             fact->name, operator_words(fact->kind)));
+    key.complain(fmt::format("'{}' does not apply to '{}': it takes {}",
+                             kOperatorNames[static_cast<int>(which)], fact->name,
+                             operator_words(fact->kind)));
     return std::nullopt;
   }
   Predicate predicate;

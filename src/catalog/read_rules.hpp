@@ -1,12 +1,13 @@
 // Rules and their predicates, in a question file or in a team's own.
 #pragma once
 
-#include <optional>
-#include <vector>
+#include "jobfit/questions.hpp"
 
 #include "catalog/draft.hpp"
 #include "catalog/reader.hpp"
-#include "jobfit/questions.hpp"
+
+#include <optional>
+#include <vector>
 
 namespace jobfit {
 

@@ -1,11 +1,11 @@
 // A model's shape: GGUF metadata keys, without the architecture's prefix.
-#include <charconv>
-#include <cmath>
-#include <set>
+#include "catalog/read_model_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/read_model_parts.hpp"
+#include <charconv>
+#include <cmath>
+#include <set>
 
 namespace jobfit {
 namespace {
@@ -60,7 +60,8 @@ std::optional<Hyperparameters::Value> read_scalar(const Value& value) {
   if (text == "false" || text == "no") return false;
   const char* const end = text.data() + text.size();
   std::int64_t integer = 0;
-  if (const auto [stop, error] = std::from_chars(text.data(), end, integer); error == std::errc{} && stop == end) {
+  if (const auto [stop, error] = std::from_chars(text.data(), end, integer);
+      error == std::errc{} && stop == end) {
     if (integer >= 0) return integer;
   }
   double number = 0;
@@ -99,9 +100,15 @@ void read_shape(Map& model, Hyperparameters& shape) {
     if (key.kind != YamlNode::Kind::scalar) continue;
     const Value value{at->document, at->problems, children[i + 1], children[i]};
     switch (value.tree().kind) {
-      case YamlNode::Kind::null: read_text(value); break;
-      case YamlNode::Kind::list: set(shape, key.text, read_layer_list(value)); break;
-      case YamlNode::Kind::map: set(shape, key.text, read_pattern(value)); break;
+      case YamlNode::Kind::null:
+        read_text(value);
+        break;
+      case YamlNode::Kind::list:
+        set(shape, key.text, read_layer_list(value));
+        break;
+      case YamlNode::Kind::map:
+        set(shape, key.text, read_pattern(value));
+        break;
       case YamlNode::Kind::scalar:
         if (auto scalar = read_scalar(value)) set(shape, key.text, std::move(*scalar));
         break;

@@ -1,10 +1,10 @@
 // data/words: every sentence a person reads, one flat map per file.
-#include <algorithm>
+#include "catalog/draft.hpp"
+#include "catalog/template_holes.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
-#include "catalog/template_holes.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {

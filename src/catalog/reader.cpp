@@ -1,10 +1,10 @@
 #include "catalog/reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace jobfit {
 namespace {
@@ -15,17 +15,22 @@ std::string shown(const std::string& text) {
 
 std::string kind_name(const Value& value) {
   switch (value.tree().kind) {
-    case YamlNode::Kind::null: return "nothing";
-    case YamlNode::Kind::list: return "a list";
-    case YamlNode::Kind::map: return "a map";
-    case YamlNode::Kind::scalar: break;
+    case YamlNode::Kind::null:
+      return "nothing";
+    case YamlNode::Kind::list:
+      return "a list";
+    case YamlNode::Kind::map:
+      return "a map";
+    case YamlNode::Kind::scalar:
+      break;
   }
   return value.tree().plain ? shown(value.tree().text) : "the text " + shown(value.tree().text);
 }
 
 void expected(const Value& value, std::string_view what, std::string hint = {}) {
   if (value.is(YamlNode::Kind::null)) {
-    value.complain(fmt::format("a value is missing: expected {}", what), "leave the key out where it is unknown");
+    value.complain(fmt::format("a value is missing: expected {}", what),
+                   "leave the key out where it is unknown");
   } else {
     value.complain(fmt::format("expected {}, found {}", what, kind_name(value)), std::move(hint));
   }
@@ -44,9 +49,7 @@ std::string range_words(double low, double high) {
 
 }  // namespace
 
-Value Value::child(std::size_t index) const {
-  return {document, problems, tree().children[index], kNoNode};
-}
+Value Value::child(std::size_t index) const { return {document, problems, tree().children[index], kNoNode}; }
 
 Place Value::place() const {
   const bool at_key = tree().kind == YamlNode::Kind::null && key != kNoNode;

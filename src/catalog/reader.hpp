@@ -2,6 +2,10 @@
 // complaint is noted with its place, and the field it is about stays as it was.
 #pragma once
 
+#include "jobfit/units.hpp"
+
+#include "catalog/yaml_tree.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -9,9 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "catalog/yaml_tree.hpp"
-#include "jobfit/units.hpp"
 
 namespace jobfit {
 
@@ -25,7 +26,7 @@ struct Value {
 
   const YamlNode& tree() const { return document->nodes[node]; }
   bool is(YamlNode::Kind kind) const { return tree().kind == kind; }
-  Value child(std::size_t index) const;         ///< of a list; its own place
+  Value child(std::size_t index) const;  ///< of a list; its own place
   Place place() const;
   void complain(std::string message, std::string hint = {}) const;
 };
@@ -35,7 +36,7 @@ std::string written_at(const Place& place);
 /// "a", "a or b", "a, b or c".
 std::string one_of(std::span<const std::string_view> names);
 
-std::optional<std::string> read_text(const Value& value);        ///< not empty
+std::optional<std::string> read_text(const Value& value);  ///< not empty
 std::optional<double> read_number(const Value& value, double low, double high);
 std::optional<std::int64_t> read_integer(const Value& value, std::int64_t low, std::int64_t high);
 std::optional<bool> read_yes_no(const Value& value);

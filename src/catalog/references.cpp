@@ -1,12 +1,12 @@
 // What names something else: known, not dangling, not in a circle.
-#include <algorithm>
-#include <map>
-#include <set>
+#include "catalog/draft.hpp"
+#include "catalog/template_holes.hpp"
 
 #include <fmt/format.h>
 
-#include "catalog/draft.hpp"
-#include "catalog/template_holes.hpp"
+#include <algorithm>
+#include <map>
+#include <set>
 
 namespace jobfit {
 namespace {

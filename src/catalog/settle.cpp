@@ -1,10 +1,10 @@
 // The order of everything: a matter of content, never of which file came first.
+#include "catalog/draft.hpp"
+
 #include <algorithm>
 #include <numeric>
 #include <tuple>
 #include <unordered_map>
-
-#include "catalog/draft.hpp"
 
 namespace jobfit {
 namespace {
@@ -39,7 +39,8 @@ void settle_scores(Draft& draft) {
     score.score.model = model->second;
     score.score.table = new_index[score.score.table];
     // Ten thousand copies of their table's file name would be most of the time to load a catalog.
-    if (score.score.place.file == catalog.tables[score.score.table].place.file) score.score.place.file.clear();
+    if (score.score.place.file == catalog.tables[score.score.table].place.file)
+      score.score.place.file.clear();
     catalog.scores.push_back(std::move(score.score));
   }
   std::sort(catalog.scores.begin(), catalog.scores.end(),

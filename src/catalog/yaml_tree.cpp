@@ -1,8 +1,8 @@
 #include "catalog/yaml_tree.hpp"
 
-#include <algorithm>
-#include <map>
-#include <sstream>
+#include "jobfit/text.hpp"
+
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -10,8 +10,9 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include "base/utf8.hpp"
-#include "jobfit/text.hpp"
+#include <algorithm>
+#include <map>
+#include <sstream>
 
 namespace jobfit {
 namespace {
@@ -23,7 +24,10 @@ constexpr std::size_t kMostNodes = 1'000'000;  // aliases counted as what they s
 constexpr std::size_t kDeepest = 32;
 
 /// What stops reading a file. Thrown by the builder through yaml-cpp, caught in parse_yaml.
-struct Refusal { YAML::Mark mark; std::string message; };
+struct Refusal {
+  YAML::Mark mark;
+  std::string message;
+};
 
 bool has_control_character(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
@@ -212,7 +216,8 @@ YamlDocument parse_yaml(const SourceFile& file, std::vector<Diagnostic>& problem
       refuse(YAML::Mark::null_mark(), "there is nothing in this file");
     } else if (YamlDocument second; parser && document.root != kNoNode) {
       Builder other(second);
-      if (parser.HandleNextDocument(other)) refuse(YAML::Mark::null_mark(), "more than one document ('---') in a file");
+      if (parser.HandleNextDocument(other))
+        refuse(YAML::Mark::null_mark(), "more than one document ('---') in a file");
     }
   } catch (const Refusal& refusal) {
     refuse(refusal.mark, refusal.message);

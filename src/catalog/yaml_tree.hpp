@@ -1,13 +1,13 @@
 // YAML text → a tree with the place of everything. Only yaml_tree.cpp knows yaml-cpp.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+#include "jobfit/diagnostic.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "jobfit/catalog.hpp"
-#include "jobfit/diagnostic.hpp"
 
 namespace jobfit {
 
@@ -29,7 +29,7 @@ struct YamlDocument {
   std::string text;
   std::vector<std::size_t> line_starts;
   std::vector<YamlNode> nodes;
-  std::uint32_t root = kNoNode;         ///< kNoNode: nothing could be read
+  std::uint32_t root = kNoNode;  ///< kNoNode: nothing could be read
 
   std::string_view line(int number) const;  ///< without its line end; empty when there is none
 };

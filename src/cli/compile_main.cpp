@@ -1,17 +1,18 @@
 // jobfit-compile: the data folder into the two blobs that the executable carries.
 // Runs at build time; `--check` only reads and says what is wrong.
-#include <cstdio>
-#include <fstream>
-#include <string>
-#include <vector>
-
-#include <fmt/format.h>
-
-#include "cli/data_folder.hpp"
 #include "jobfit/catalog.hpp"
 #include "jobfit/cli.hpp"
 #include "jobfit/diagnostic.hpp"
 #include "jobfit/evidence.hpp"
+
+#include "cli/data_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -35,7 +36,9 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const bool check = arguments.size() == 2 && arguments[0] == "--check";
   if (arguments.size() != 2) {
-    fmt::print(stderr, "usage: jobfit-compile DATA_FOLDER OUTPUT_FOLDER\n       jobfit-compile --check DATA_FOLDER\n");
+    fmt::print(
+        stderr,
+        "usage: jobfit-compile DATA_FOLDER OUTPUT_FOLDER\n       jobfit-compile --check DATA_FOLDER\n");
     return jobfit::kUsage;
   }
   const std::string& folder = arguments[check ? 1 : 0];

@@ -1,11 +1,11 @@
 // A data folder as the catalog's reader wants it.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "jobfit/catalog.hpp"
 
 namespace jobfit {
 

@@ -1,8 +1,8 @@
 #include "jobfit/devices.hpp"
 
-#include <set>
-
 #include "support/test.hpp"
+
+#include <set>
 
 using namespace jobfit;
 
@@ -18,12 +18,34 @@ TEST_CASE("maker and marketing words do not matter", "[base]") {
 }
 
 TEST_CASE("what tells devices apart stays", "[base]") {
-  const std::vector<std::string> names = {
-      "A10",         "A100",      "A1000",          "A100 80GB",      "RTX 4090",          "RTX 4090 Laptop",
-      "RTX 4090 D",  "RTX 4070",  "RTX 4070 Ti",    "RTX 4070 SUPER", "RTX 4070 Ti SUPER", "RTX 2080 Max-Q",
-      "RTX 2080",    "RTX 2080 Mobile", "RX 7900 XT", "RX 7900 XTX",  "RX 7900M",          "M4",
-      "M4 Pro",      "M4 Max",    "Tesla M4",       "RTX 6000",       "RTX 6000 Ada",      "RTX PRO 6000",
-      "RTX A6000",   "Quadro RTX 6000", "RTX 3060 12GB", "RTX 3060"};
+  const std::vector<std::string> names = {"A10",
+                                          "A100",
+                                          "A1000",
+                                          "A100 80GB",
+                                          "RTX 4090",
+                                          "RTX 4090 Laptop",
+                                          "RTX 4090 D",
+                                          "RTX 4070",
+                                          "RTX 4070 Ti",
+                                          "RTX 4070 SUPER",
+                                          "RTX 4070 Ti SUPER",
+                                          "RTX 2080 Max-Q",
+                                          "RTX 2080",
+                                          "RTX 2080 Mobile",
+                                          "RX 7900 XT",
+                                          "RX 7900 XTX",
+                                          "RX 7900M",
+                                          "M4",
+                                          "M4 Pro",
+                                          "M4 Max",
+                                          "Tesla M4",
+                                          "RTX 6000",
+                                          "RTX 6000 Ada",
+                                          "RTX PRO 6000",
+                                          "RTX A6000",
+                                          "Quadro RTX 6000",
+                                          "RTX 3060 12GB",
+                                          "RTX 3060"};
   std::set<std::string> normalised;
   for (const auto& name : names) normalised.insert(normalise_device_name(name));
   CHECK(normalised.size() == names.size());

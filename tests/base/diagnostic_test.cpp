@@ -18,8 +18,9 @@ TEST_CASE("a problem shows its line, a caret and a hint", "[base]") {
 }
 
 TEST_CASE("problems come in the order of their places", "[base]") {
-  const std::vector<Diagnostic> problems = {
-      {{"b.yaml", 1, 1}, "third", "", "", 1}, {{"a.yaml", 9, 1}, "second", "", "", 1}, {{"a.yaml", 0, 0}, "first", "", "", 1}};
+  const std::vector<Diagnostic> problems = {{{"b.yaml", 1, 1}, "third", "", "", 1},
+                                            {{"a.yaml", 9, 1}, "second", "", "", 1},
+                                            {{"a.yaml", 0, 0}, "first", "", "", 1}};
   CHECK(format_diagnostics(problems) ==
         "a.yaml: error: first\na.yaml:9:1: error: second\nb.yaml:1:1: error: third\n");
 }
@@ -28,12 +29,13 @@ TEST_CASE("the caret stands under Thai and wide characters", "[base]") {
   const std::string line = "own: ที่ 日本 x";
   const auto column = static_cast<int>(line.find('x')) + 1;
   const std::string out = format_diagnostics(std::vector<Diagnostic>{{{"f", 1, column}, "m", "", line, 1}});
-  CHECK(out == "f:1:" + std::to_string(column) + ": error: m\n    1 | own: ที่ 日本 x\n      |             ^\n");
+  CHECK(out ==
+        "f:1:" + std::to_string(column) + ": error: m\n    1 | own: ที่ 日本 x\n      |             ^\n");
 }
 
 TEST_CASE("control characters of a hostile file are not printed", "[base]") {
-  const std::string out = format_diagnostics(
-      std::vector<Diagnostic>{{{"f\x1b[2J", 1, 1}, "bad '\x1b[0m'", "did you mean '\x07'?", "\x1b]0;title\x07", 4}});
+  const std::string out = format_diagnostics(std::vector<Diagnostic>{
+      {{"f\x1b[2J", 1, 1}, "bad '\x1b[0m'", "did you mean '\x07'?", "\x1b]0;title\x07", 4}});
   CHECK(out.find('\x1b') == std::string::npos);
   CHECK(out.find('\x07') == std::string::npos);
 }

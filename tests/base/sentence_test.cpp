@@ -1,4 +1,5 @@
 #include "jobfit/text.hpp"
+
 #include "support/test.hpp"
 
 using namespace jobfit;
@@ -42,7 +43,8 @@ TEST_CASE("English serves what another language lacks", "[base]") {
 
 TEST_CASE("a broken template is printed, never thrown", "[base]") {
   Words words;
-  for (const char* text : {"{", "}", "{{", "}}{", "{}", "{a", "{:>9999999999}", "{0}", "{a:{b}}", "{{{a}}}"}) {
+  for (const char* text :
+       {"{", "}", "{{", "}}{", "{}", "{a", "{:>9999999999}", "{0}", "{a:{b}}", "{{{a}}}"}) {
     words.templates["t"] = text;
     CHECK_NOTHROW(say(words, Sentence{"t", {{"a", "1"}}}));
   }

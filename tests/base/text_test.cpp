@@ -12,7 +12,8 @@ TEST_CASE("a Thai vowel sign or tone mark takes no column", "[base]") {
   CHECK(display_width("é") == 1);
   CHECK(display_width("e\u0301") == 1);
   CHECK(display_width("हिन्दी") == 5);  // two vowel signs that take a column of their own
-  CHECK(display_width("a\xff" "b") == 3);
+  CHECK(display_width("a\xff"
+                      "b") == 3);
   CHECK(display_width("├── ▏█") == 6);
 }
 
@@ -56,9 +57,11 @@ TEST_CASE("wrapping loses nothing but spaces", "[base]") {
     for (const auto& line : wrap(text, width)) {
       CAPTURE(width, line);
       CHECK(display_width(line) <= width);
-      for (const char c : line) if (c != ' ') joined.push_back(c);
+      for (const char c : line)
+        if (c != ' ') joined.push_back(c);
     }
-    for (const char c : text) if (c != ' ') bare.push_back(c);
+    for (const char c : text)
+      if (c != ' ') bare.push_back(c);
     CHECK(joined == bare);
   }
 }
@@ -67,7 +70,8 @@ TEST_CASE("text from a file cannot steer a terminal", "[base]") {
   CHECK(neutralise("\x1b[31mred\x07") == "�[31mred�");
   CHECK(neutralise("a\nb\tc\r") == "a b c ");
   CHECK(neutralise("\u202Eevil") == "�evil");
-  CHECK(neutralise("\xc2\x9b" "1m") == "�1m");
+  CHECK(neutralise("\xc2\x9b"
+                   "1m") == "�1m");
   CHECK(neutralise("ok \xff\xfe ไทย") == "ok �� ไทย");
   CHECK(neutralise("\xed\xa0\x80") == "���");
   CHECK(neutralise("\xe0\x80") == "��");
@@ -88,6 +92,7 @@ TEST_CASE("a page shows markup as text", "[base]") {
 
 TEST_CASE("lower case reaches beyond ASCII", "[base]") {
   CHECK(lower("THAI ไทย") == "thai ไทย");
-  CHECK(lower("FRANÇAIS ČEŠTINA РУССКИЙ ΕΛΛΗΝΙΚΑ TIẾNG VIỆT") == "français čeština русский ελληνικα tiếng việt");
+  CHECK(lower("FRANÇAIS ČEŠTINA РУССКИЙ ΕΛΛΗΝΙΚΑ TIẾNG VIỆT") ==
+        "français čeština русский ελληνικα tiếng việt");
   CHECK(lower("a\xff") == "a\xff");
 }

@@ -16,8 +16,9 @@ TEST_CASE("memory is read as it is sold: GB and GiB both mean 2^30", "[base]") {
 }
 
 TEST_CASE("a size without a unit, a negative, an absurd or an empty one is refused", "[base]") {
-  for (const char* text : {"64", "-64GB", "0GB", "0.0 GiB", "", "GB", "64XB", "64GBB", "1e9GB", "infGB", "nan GB",
-                           "1025TB", "99999999999999999999999GB", "64 G B", "6,4GB", "1.2.3GB", "64GB/s"}) {
+  for (const char* text :
+       {"64", "-64GB", "0GB", "0.0 GiB", "", "GB", "64XB", "64GBB", "1e9GB", "infGB", "nan GB", "1025TB",
+        "99999999999999999999999GB", "64 G B", "6,4GB", "1.2.3GB", "64GB/s"}) {
     CAPTURE(text);
     CHECK(parse_memory_size(text) == std::nullopt);
   }
@@ -51,8 +52,8 @@ TEST_CASE("dates may stop at the month, and the calendar is checked", "[base]") 
   CHECK(parse_date("2026-04") == Date{2026, 4, 0});
   CHECK(parse_date("2026") == Date{2026, 0, 0});
   CHECK(parse_date("2024-02-29") == Date{2024, 2, 29});
-  for (const char* text : {"2026-02-29", "2026-06-31", "2026-13", "2026-00", "2026-1-1", "26-01-01", "2026/01/01",
-                           "2026-04-22T00:00", "", "abcd", "0000", "2026-4", "+026-01-01"}) {
+  for (const char* text : {"2026-02-29", "2026-06-31", "2026-13", "2026-00", "2026-1-1", "26-01-01",
+                           "2026/01/01", "2026-04-22T00:00", "", "abcd", "0000", "2026-4", "+026-01-01"}) {
     CAPTURE(text);
     CHECK(parse_date(text) == std::nullopt);
   }

@@ -1,20 +1,23 @@
 #include "jobfit/catalog.hpp"
 
-#include <random>
-
 #include "small_data.hpp"
 #include "support/test.hpp"
+
+#include <random>
 
 using namespace jobfit;
 
 namespace {
-AnswersRead answers_of(const std::string& text) { return read_answers({"answers.yaml", text}, small_catalog()); }
+AnswersRead answers_of(const std::string& text) {
+  return read_answers({"answers.yaml", text}, small_catalog());
+}
 }  // namespace
 
 TEST_CASE("answers are read as flags would give them", "[catalog]") {
   const auto read = answers_of(
       "jobs: [chat, code]\nlanguages: [ไทย, zh-TW]\negress: never\ntolerates: [slowness]\n"
-      "needs: {context: 32K, min_speed: 10, inputs: [text, image], license: commercial, territory: EU, thinking: on}\n");
+      "needs: {context: 32K, min_speed: 10, inputs: [text, image], license: commercial, territory: EU, "
+      "thinking: on}\n");
   CHECK(format_diagnostics(read.problems) == "");
   const Answers& answers = read.answers;
   CHECK(answers.jobs == std::vector<std::string>{"chat", "code"});
@@ -56,8 +59,8 @@ TEST_CASE("every wrong answer is reported with what may be meant", "[catalog]") 
 }
 
 TEST_CASE("needs are checked like the flags", "[catalog]") {
-  for (const char* needs : {"context: -1", "context: many", "min_speed: fast", "inputs: [smell]", "license: free",
-                            "territory: Europe", "thinking: maybe", "contxt: 5"}) {
+  for (const char* needs : {"context: -1", "context: many", "min_speed: fast", "inputs: [smell]",
+                            "license: free", "territory: Europe", "thinking: maybe", "contxt: 5"}) {
     CAPTURE(needs);
     CHECK(answers_of(std::string("needs: {") + needs + "}\n").problems.size() == 1);
   }
@@ -82,7 +85,8 @@ TEST_CASE("answers written are read back the same", "[catalog]") {
   const auto some = [&](std::vector<std::string> all) {
     std::vector<std::string> chosen;
     std::shuffle(all.begin(), all.end(), random);
-    for (const auto& text : all) if (random() % 2 == 0) chosen.push_back(text);
+    for (const auto& text : all)
+      if (random() % 2 == 0) chosen.push_back(text);
     return chosen;
   };
   for (int i = 0; i < 500; ++i) {

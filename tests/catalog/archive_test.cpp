@@ -1,8 +1,8 @@
 #include "catalog/archive.hpp"
 
-#include <random>
-
 #include "support/test.hpp"
+
+#include <random>
 
 using namespace jobfit;
 

@@ -1,4 +1,5 @@
 #include "jobfit/catalog.hpp"
+
 #include "small_data.hpp"
 #include "support/test.hpp"
 
@@ -31,7 +32,10 @@ TEST_CASE("extremes survive compiling", "[catalog]") {
   model.context.native = std::numeric_limits<std::int64_t>::max();
   model.projector_bytes = std::numeric_limits<std::int64_t>::min();
   model.parameters = 1e300;
-  model.shape.values = {{"a", -1.5}, {"b", true}, {"c", std::string("ไทย")}, {"d", std::vector<std::int64_t>{-1, 0, 1}},
+  model.shape.values = {{"a", -1.5},
+                        {"b", true},
+                        {"c", std::string("ไทย")},
+                        {"d", std::vector<std::int64_t>{-1, 0, 1}},
                         {"e", std::int64_t{-7}}};
   model.released = {2026, 0, 0};
   const auto again = decompile(compile(catalog));
@@ -46,7 +50,8 @@ TEST_CASE("a blob cut short, changed or foreign is refused", "[catalog]") {
   const std::string blob = compile(small_catalog());
   CHECK_FALSE(decompile(""));
   CHECK_FALSE(decompile("not a catalog at all, but long enough to hold a header of that size"));
-  for (std::size_t length = 0; length < blob.size(); length += 97) CHECK_FALSE(decompile(std::string_view(blob).substr(0, length)));
+  for (std::size_t length = 0; length < blob.size(); length += 97)
+    CHECK_FALSE(decompile(std::string_view(blob).substr(0, length)));
   CHECK_FALSE(decompile(blob + "x"));
   for (std::size_t at = 0; at < blob.size(); at += 31) {
     std::string changed = blob;

@@ -1,4 +1,5 @@
 #include "jobfit/catalog.hpp"
+
 #include "small_data.hpp"
 #include "support/test.hpp"
 
@@ -74,7 +75,8 @@ TEST_CASE("the two codes of Norwegian lead to the one that is there", "[catalog]
 }
 
 TEST_CASE("what is no language is not guessed", "[catalog]") {
-  for (const char* text : {"Thia", "", " ", "english please", "t", "123", "th-", "-th", "ไท", "th--TH", "verylongword"}) {
+  for (const char* text :
+       {"Thia", "", " ", "english please", "t", "123", "th-", "-th", "ไท", "th--TH", "verylongword"}) {
     CAPTURE(text);
     CHECK(find_language(small_catalog(), text) == std::nullopt);
   }

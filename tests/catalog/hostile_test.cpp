@@ -1,5 +1,6 @@
 // A file from outside is hostile until parsed.
 #include "jobfit/catalog.hpp"
+
 #include "small_data.hpp"
 #include "support/test.hpp"
 
@@ -36,7 +37,8 @@ TEST_CASE("aliases that expand to billions of nodes are refused quickly", "[cata
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 12; ++i) {
     const std::string below = "*a" + std::to_string(i - 1) + ", ";
-    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeated(below, 9) + below.substr(0, 3) + "]\n";
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeated(below, 9) +
+            below.substr(0, 3) + "]\n";
   }
   CHECK(problems_of(bomb).find("aliases that expand to too much") != std::string::npos);
 }
@@ -47,9 +49,10 @@ TEST_CASE("an alias of what it stands in is refused", "[catalog]") {
 }
 
 TEST_CASE("an honest alias is the value it stands for", "[catalog]") {
-  const auto read = read_catalog(std::vector<SourceFile>{
-      {"models/x.yaml", "- {id: a, name: A, family: f, maker: m, sources: &s [one]}\n"
-                        "- {id: b, name: B, family: f, maker: m, sources: *s}\n"}});
+  const auto read =
+      read_catalog(std::vector<SourceFile>{{"models/x.yaml",
+                                            "- {id: a, name: A, family: f, maker: m, sources: &s [one]}\n"
+                                            "- {id: b, name: B, family: f, maker: m, sources: *s}\n"}});
   CHECK(read.problems.empty());
   CHECK(read.catalog.model("b")->sources == std::vector<std::string>{"one"});
 }
@@ -81,7 +84,8 @@ TEST_CASE("bytes that are no text are refused with their place", "[catalog]") {
 }
 
 TEST_CASE("tags, merges, complex keys and second documents have no meaning here", "[catalog]") {
-  CHECK(problems_of("models: !!python/object:os.system [x]\n").find("a tag has no meaning here") != std::string::npos);
+  CHECK(problems_of("models: !!python/object:os.system [x]\n").find("a tag has no meaning here") !=
+        std::string::npos);
   CHECK(problems_of("models: []\n---\nmodels: []\n").find("more than one document") != std::string::npos);
   CHECK(problems_of("? [a, b]\n: c\n").find("a key must be a word") != std::string::npos);
   CHECK(problems_of("<<: {models: []}\n").find("unknown key '<<'") != std::string::npos);
@@ -99,8 +103,10 @@ TEST_CASE("every file cut short anywhere gives problems or a catalog, never a cr
 }
 
 TEST_CASE("every line of every file replaced by nonsense gives problems or a catalog", "[catalog]") {
-  for (const char* nonsense : {"  - - - {", "x: *x", "&a &b", "? ", "!!", "%YAML 9.9", "...", "---", ": :", "[,]", "|", "\t- x",
-                               "id: {}", "id: []", "scores: {a: b}", "- 5", "null", "~: ~", "'", "\"\\q\""}) {
+  for (const char* nonsense : {"  - - - {", "x: *x", "&a &b",  "? ",     "!!",
+                               "%YAML 9.9", "...",   "---",    ": :",    "[,]",
+                               "|",         "\t- x", "id: {}", "id: []", "scores: {a: b}",
+                               "- 5",       "null",  "~: ~",   "'",      "\"\\q\""}) {
     for (const SourceFile& file : small_data()) {
       const std::size_t line = file.text.find('\n') + 1;
       SourceFile broken = file;

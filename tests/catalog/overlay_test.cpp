@@ -1,4 +1,5 @@
 #include "jobfit/catalog.hpp"
+
 #include "small_data.hpp"
 #include "support/test.hpp"
 
@@ -10,9 +11,11 @@ CatalogRead laid_over(const std::string& text) {
   return overlay(small_catalog(), std::vector<SourceFile>{{"mine.yaml", text}});
 }
 
-double score_of(const Catalog& catalog, const std::string& model, const std::string& mode, const std::string& metric) {
+double score_of(const Catalog& catalog, const std::string& model, const std::string& mode,
+                const std::string& metric) {
   for (const Score& score : catalog.scores) {
-    if (catalog.models[score.model].id == model && score.mode == mode && catalog.tables[score.table].metric == metric) {
+    if (catalog.models[score.model].id == model && score.mode == mode &&
+        catalog.tables[score.table].metric == metric) {
       return score.value;
     }
   }
@@ -55,7 +58,8 @@ TEST_CASE("an overlay adds a model, a build and a score without copying the rest
 TEST_CASE("an overlay corrects a score of the same table", "[catalog]") {
   const auto read = laid_over(
       "- source: github:o/r@c:README.md\n  reporter: o\n  reported_by: third-party\n  date: 2026-05-01\n"
-      "  metric: aider\n  scores: [{model: beta-9b, score: 59}, {model: beta-9b, mode: thinking, score: 66}]\n");
+      "  metric: aider\n  scores: [{model: beta-9b, score: 59}, {model: beta-9b, mode: thinking, score: "
+      "66}]\n");
   CHECK(format_diagnostics(read.problems) == "");
   CHECK(score_of(read.catalog, "beta-9b", "", "aider") == 59);
   CHECK(score_of(read.catalog, "beta-9b", "thinking", "aider") == 66);
@@ -65,7 +69,8 @@ TEST_CASE("an overlay corrects a score of the same table", "[catalog]") {
 
 TEST_CASE("an overlay may add and correct metrics, languages, devices and presets", "[catalog]") {
   const auto read = laid_over(
-      "metrics:\n  - {id: aider, noise: 4}\n  - {id: ours, name: Ours, what: x, scale: [1, 5], measures: {code: 1}}\n"
+      "metrics:\n  - {id: aider, noise: 4}\n  - {id: ours, name: Ours, what: x, scale: [1, 5], measures: "
+      "{code: 1}}\n"
       "languages:\n  - {tag: tlh, english: Klingon, own: tlhIngan Hol}\n"
       "devices:\n  - {name: Our GPU, vendor: us, source: ours, memory: [48GB]}\n"
       "presets:\n  - {id: lab, what: our lab, memory: 128GB, gpus: [Our GPU]}\n");
@@ -79,7 +84,8 @@ TEST_CASE("an overlay may add and correct metrics, languages, devices and preset
 }
 
 TEST_CASE("an overlay obeys the same checks", "[catalog]") {
-  const auto read = laid_over("models:\n  - {id: alpha-8b, licence: {id: MIT}}\n  - {id: gamma}\nmodel: []\n");
+  const auto read =
+      laid_over("models:\n  - {id: alpha-8b, licence: {id: MIT}}\n  - {id: gamma}\nmodel: []\n");
   CHECK(format_diagnostics(read.problems) ==
         "mine.yaml:2:20: error: unknown key 'licence' in a model\n"
         "    2 |   - {id: alpha-8b, licence: {id: MIT}}\n"
@@ -108,8 +114,10 @@ TEST_CASE("an overlay that closes a circle of successors is refused", "[catalog]
 }
 
 TEST_CASE("questions and rules are not laid over, and the way is said", "[catalog]") {
-  CHECK(format_diagnostics(laid_over("rules: []\n").problems).find("give this file with --rules") != std::string::npos);
-  const auto read = overlay(small_catalog(), std::vector<SourceFile>{{"questions/1-job.yaml", "question: job\n"}});
+  CHECK(format_diagnostics(laid_over("rules: []\n").problems).find("give this file with --rules") !=
+        std::string::npos);
+  const auto read =
+      overlay(small_catalog(), std::vector<SourceFile>{{"questions/1-job.yaml", "question: job\n"}});
   CHECK(read.problems.size() == 1);
 }
 

@@ -1,5 +1,6 @@
 // What a person wrote is wrong: whole messages.
 #include "jobfit/catalog.hpp"
+
 #include "small_data.hpp"
 #include "support/test.hpp"
 
@@ -53,7 +54,8 @@ TEST_CASE("a missing value is reported at its key, not on the next line", "[cata
 
 TEST_CASE("a wrong type says what was expected and what was found", "[catalog]") {
   CHECK(after(kAlpha, "total: 8.2e9", "total: eight") ==
-        "data/models/alpha.yaml:10:23: error: expected a number from 1000000 to 100000000000000, found 'eight'\n"
+        "data/models/alpha.yaml:10:23: error: expected a number from 1000000 to 100000000000000, found "
+        "'eight'\n"
         "   10 |   parameters: {total: eight, active: 8.2e9}\n"
         "      |                       ^~~~~\n");
   CHECK(after(kAlpha, "inputs: [text, image]", "inputs: text") ==
@@ -69,7 +71,8 @@ TEST_CASE("a wrong type says what was expected and what was found", "[catalog]")
 
 TEST_CASE("a date that is not in the calendar is refused", "[catalog]") {
   CHECK(after(kAlpha, "2026-04-22", "2026-02-30") ==
-        "data/models/alpha.yaml:7:13: error: expected a date such as 2026-04-22 or 2026-04, found '2026-02-30'\n"
+        "data/models/alpha.yaml:7:13: error: expected a date such as 2026-04-22 or 2026-04, found "
+        "'2026-02-30'\n"
         "    7 |   released: 2026-02-30\n"
         "      |             ^~~~~~~~~~\n");
 }
@@ -80,19 +83,21 @@ TEST_CASE("NaN, infinite and negative sizes are refused", "[catalog]") {
     const std::string text = after(kAlpha, "bytes: 5000000000", std::string("bytes: ") + size);
     CHECK(text.starts_with("data/models/alpha.yaml:27:51: error: expected a "));
   }
-  CHECK(after(kAlpha, "block_count: 8", "block_count: -8").find("20:18: error: expected") != std::string::npos);
-  CHECK(after(kAlpha, "block_count: 8", "block_count: .nan").find("20:18: error: expected") != std::string::npos);
+  CHECK(after(kAlpha, "block_count: 8", "block_count: -8").find("20:18: error: expected") !=
+        std::string::npos);
+  CHECK(after(kAlpha, "block_count: 8", "block_count: .nan").find("20:18: error: expected") !=
+        std::string::npos);
 }
 
 TEST_CASE("no figure of any kind is NaN or infinite", "[catalog]") {
   for (const char* figure : {"nan", "NaN", "-nan", "inf", "Infinity", ".inf", ".nan", "1e999"}) {
     CAPTURE(figure);
-    CHECK(after(kAlpha, "total: 8.2e9", std::string("total: ") + figure).find(":10:23: error: expected a number") !=
-          std::string::npos);
-    CHECK(after(kBoard, "score: 61.5", std::string("score: ") + figure).find(":7:31: error: expected a number") !=
-          std::string::npos);
-    CHECK(after("data/metrics.yaml", "noise: 2.5", std::string("noise: ") + figure).find(":7:10: error: expected a number") !=
-          std::string::npos);
+    CHECK(after(kAlpha, "total: 8.2e9", std::string("total: ") + figure)
+              .find(":10:23: error: expected a number") != std::string::npos);
+    CHECK(after(kBoard, "score: 61.5", std::string("score: ") + figure)
+              .find(":7:31: error: expected a number") != std::string::npos);
+    CHECK(after("data/metrics.yaml", "noise: 2.5", std::string("noise: ") + figure)
+              .find(":7:10: error: expected a number") != std::string::npos);
   }
 }
 
@@ -117,11 +122,13 @@ TEST_CASE("unknown models, languages, capabilities and failures are refused", "[
         "    7 |     - {model: beta-9, score: 61.5}\n"
         "      |               ^~~~~~\n"
         "  did you mean 'beta-9b'?\n");
-  CHECK(after(kBoard, "language: th", "language: th-TH").find("unknown language 'th-TH'") != std::string::npos);
-  CHECK(after(kBoard, "language: th", "language: th-TH").find("did you mean 'th'?") != std::string::npos);
-  CHECK(after("data/metrics.yaml", "{code: 1}", "{cod: 1}").find("unknown capability 'cod'\n") != std::string::npos);
-  CHECK(after("data/questions/1-job.yaml", "[confabulation]", "[confabulaton]").find("did you mean 'confabulation'?") !=
+  CHECK(after(kBoard, "language: th", "language: th-TH").find("unknown language 'th-TH'") !=
         std::string::npos);
+  CHECK(after(kBoard, "language: th", "language: th-TH").find("did you mean 'th'?") != std::string::npos);
+  CHECK(after("data/metrics.yaml", "{code: 1}", "{cod: 1}").find("unknown capability 'cod'\n") !=
+        std::string::npos);
+  CHECK(after("data/questions/1-job.yaml", "[confabulation]", "[confabulaton]")
+            .find("did you mean 'confabulation'?") != std::string::npos);
 }
 
 TEST_CASE("a record without a source is refused", "[catalog]") {
@@ -130,8 +137,8 @@ TEST_CASE("a record without a source is refused", "[catalog]") {
         "data/evidence/leaderboard.yaml:1:3: error: a table needs 'source'\n"
         "    1 | - reporter: o\n"
         "      |   ^\n");
-  CHECK(after(kAlpha, "  sources: [\"https://example.org\"]\n", "  sources: []\n").find("at least one source") !=
-        std::string::npos);
+  CHECK(after(kAlpha, "  sources: [\"https://example.org\"]\n", "  sources: []\n")
+            .find("at least one source") != std::string::npos);
 }
 
 TEST_CASE("two scores that contradict each other are refused, and both are named", "[catalog]") {
@@ -142,30 +149,33 @@ TEST_CASE("two scores that contradict each other are refused, and both are named
         "data/evidence/leaderboard.yaml:9:7: same source, date, mode and quantization\n"
         "   10 |     - {model: alpha-8b, mode: no-thinking, quantization: Q4_K_M, score: 45}\n"
         "      |       ^\n");
-  CHECK(after(kBoard, line, line + line).find("the same score of 'alpha-8b' is given twice") != std::string::npos);
+  CHECK(after(kBoard, line, line + line).find("the same score of 'alpha-8b' is given twice") !=
+        std::string::npos);
   const std::string thinking = "    - {model: alpha-8b, mode: thinking, quantization: Q4_K_M, score: 45}\n";
   CHECK(after(kBoard, line, line + thinking) == "");
 }
 
 TEST_CASE("contradictions are found across files too", "[catalog]") {
   auto files = small_data();
-  files.push_back({"data/evidence/again.yaml",
-                   "- {source: \"github:o/r@c:README.md\", reporter: o, reported_by: third-party, date: 2026-05-01,\n"
-                   "   metric: aider, scores: [{model: beta-9b, score: 60}]}\n"});
+  files.push_back(
+      {"data/evidence/again.yaml",
+       "- {source: \"github:o/r@c:README.md\", reporter: o, reported_by: third-party, date: 2026-05-01,\n"
+       "   metric: aider, scores: [{model: beta-9b, score: 60}]}\n"});
   CHECK(problems_of(files).find("61.5 for 'beta-9b' contradicts 60 at data/evidence/again.yaml:2:28") !=
         std::string::npos);
 }
 
 TEST_CASE("a model that supersedes itself over others is refused", "[catalog]") {
   CHECK(after("data/models/beta.yaml", "derived_from: alpha-8b", "superseded_by: alpha-8b") ==
-        "data/models/alpha.yaml:32:18: error: 'alpha-8b' is superseded by itself: alpha-8b → beta-9b → alpha-8b\n"
+        "data/models/alpha.yaml:32:18: error: 'alpha-8b' is superseded by itself: alpha-8b → beta-9b → "
+        "alpha-8b\n"
         "   32 |   superseded_by: beta-9b\n"
         "      |                  ^~~~~~~\n"
         "data/models/beta.yaml:2:19: error: 'beta-9b' is superseded by itself: beta-9b → alpha-8b → beta-9b\n"
         "    2 |    superseded_by: alpha-8b, sources: [s]}\n"
         "      |                   ^~~~~~~~\n");
-  CHECK(after("data/models/beta.yaml", "derived_from: alpha-8b", "derived_from: beta-9b").find("derived from itself") !=
-        std::string::npos);
+  CHECK(after("data/models/beta.yaml", "derived_from: alpha-8b", "derived_from: beta-9b")
+            .find("derived from itself") != std::string::npos);
 }
 
 TEST_CASE("a model superseded by nobody we know is refused", "[catalog]") {
@@ -174,14 +184,15 @@ TEST_CASE("a model superseded by nobody we know is refused", "[catalog]") {
 }
 
 TEST_CASE("a model, metric, language, device or rule given twice is refused", "[catalog]") {
-  CHECK(after("data/models/beta.yaml", "id: beta-9b", "id: alpha-8b").find(
-            "data/models/beta.yaml:1:8: error: model 'alpha-8b' is given twice: first at data/models/alpha.yaml:1:7") !=
-        std::string::npos);
+  CHECK(after("data/models/beta.yaml", "id: beta-9b", "id: alpha-8b")
+            .find("data/models/beta.yaml:1:8: error: model 'alpha-8b' is given twice: first at "
+                  "data/models/alpha.yaml:1:7") != std::string::npos);
   CHECK(after("data/metrics.yaml", "id: thai-exam", "id: aider").find("metric 'aider' is given twice") !=
         std::string::npos);
-  CHECK(after("data/languages.yaml", "tag: lo", "tag: th").find("language 'th' is given twice") != std::string::npos);
-  CHECK(after("data/questions/1-job.yaml", "job.chat.kind", "job.any.retired").find("rule 'job.any.retired' is given twice") !=
+  CHECK(after("data/languages.yaml", "tag: lo", "tag: th").find("language 'th' is given twice") !=
         std::string::npos);
+  CHECK(after("data/questions/1-job.yaml", "job.chat.kind", "job.any.retired")
+            .find("rule 'job.any.retired' is given twice") != std::string::npos);
 }
 
 TEST_CASE("two devices that answer to one name are refused", "[catalog]") {
@@ -209,11 +220,12 @@ TEST_CASE("a comma that splits a text in braces is seen as an unknown key", "[ca
 }
 
 TEST_CASE("sentences with broken holes, unknown keys and foreign holes are refused", "[catalog]") {
-  CHECK(after("data/words/en.yaml", "{model} is", "{model is").find("a hole is written {name}") != std::string::npos);
+  CHECK(after("data/words/en.yaml", "{model} is", "{model is").find("a hole is written {name}") !=
+        std::string::npos);
   CHECK(after("data/words/th.yaml", "job.chat.name", "job.chat.nam").find("is no key of the English words") !=
         std::string::npos);
-  CHECK(after("data/words/th.yaml", "สนทนา", "\"{who} สนทนา\"").find("the English sentence has no hole {who}") !=
-        std::string::npos);
+  CHECK(after("data/words/th.yaml", "สนทนา", "\"{who} สนทนา\"")
+            .find("the English sentence has no hole {who}") != std::string::npos);
   CHECK(after("data/questions/1-job.yaml", "because: rule.retired", "because: rule.retird")
             .find("no words for 'rule.retird'\n") != std::string::npos);
 }

@@ -1,9 +1,9 @@
 #include "jobfit/catalog.hpp"
 
-#include <random>
-
 #include "small_data.hpp"
 #include "support/test.hpp"
+
+#include <random>
 
 using namespace jobfit;
 
@@ -133,16 +133,23 @@ TEST_CASE("the order of files changes nothing", "[catalog]") {
 
 TEST_CASE("models, metrics, languages and scores come in the order of their names, however they were written",
           "[catalog]") {
-  const Catalog catalog = read_catalog(std::vector<SourceFile>{
-      {"metrics.yaml", "- {id: b, name: B, what: w, scale: [0, 1], measures: {code: 1}}\n"
-                       "- {id: a, name: A, what: w, scale: [0, 1], measures: {code: 1}}\n"},
-      {"languages.yaml", "- {tag: th, english: Thai, own: ไทย}\n- {tag: en, english: English, own: English}\n"},
-      {"models/m.yaml", "- {id: n, name: N, family: f, maker: m, sources: [s]}\n"
-                        "- {id: m, name: M, family: f, maker: m, sources: [s]}\n"},
-      {"evidence/e.yaml", "- {source: s, reporter: r, reported_by: claim, metric: b, scores: [{model: n, score: 1},\n"
-                          "   {model: m, score: 0}]}\n"
-                          "- {source: s, reporter: r, reported_by: claim, metric: a, scores: [{model: n, score: 1}]}\n"},
-  }).catalog;
+  const Catalog catalog =
+      read_catalog(
+          std::vector<SourceFile>{
+              {"metrics.yaml",
+               "- {id: b, name: B, what: w, scale: [0, 1], measures: {code: 1}}\n"
+               "- {id: a, name: A, what: w, scale: [0, 1], measures: {code: 1}}\n"},
+              {"languages.yaml",
+               "- {tag: th, english: Thai, own: ไทย}\n- {tag: en, english: English, own: English}\n"},
+              {"models/m.yaml",
+               "- {id: n, name: N, family: f, maker: m, sources: [s]}\n"
+               "- {id: m, name: M, family: f, maker: m, sources: [s]}\n"},
+              {"evidence/e.yaml",
+               "- {source: s, reporter: r, reported_by: claim, metric: b, scores: [{model: n, score: 1},\n"
+               "   {model: m, score: 0}]}\n"
+               "- {source: s, reporter: r, reported_by: claim, metric: a, scores: [{model: n, score: 1}]}\n"},
+          })
+          .catalog;
   CHECK(catalog.metrics.at(0).id == "a");
   CHECK(catalog.languages.at(0).tag == "en");
   CHECK(catalog.models.at(0).id == "m");

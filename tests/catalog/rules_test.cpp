@@ -1,5 +1,6 @@
-#include "catalog/facts_table.hpp"
 #include "jobfit/catalog.hpp"
+
+#include "catalog/facts_table.hpp"
 #include "small_data.hpp"
 #include "support/test.hpp"
 
@@ -24,7 +25,8 @@ TEST_CASE("a team's rules are read with their gate and predicates", "[catalog]")
       "  - id: team.osi\n    gate: job\n    require: [{fact: license.id, any_of: [Apache-2.0, MIT]}]\n"
       "    because: our lawyers allow only {wanted}\n    note: checked yearly\n"
       "  - id: team.young\n    gate: failure\n    when: [{fact: route, is: this-machine}]\n"
-      "    require: [{fact: released, after: 2025-11}, {fact: context, at_least: 32K}]\n    because: too old\n");
+      "    require: [{fact: released, after: 2025-11}, {fact: context, at_least: 32K}]\n    because: too "
+      "old\n");
   CHECK(format_diagnostics(read.problems) == "");
   REQUIRE(read.rules.size() == 2);
   CHECK(read.rules[0].gate == Gate::job);
@@ -38,8 +40,8 @@ TEST_CASE("a team's rules are read with their gate and predicates", "[catalog]")
 }
 
 TEST_CASE("a typo in a fact is an error, not a rule that never fires", "[catalog]") {
-  const auto read = rules_of(
-      "rules:\n  - {id: r, gate: job, because: no, require: [{fact: licence.id, is: MIT}]}\n");
+  const auto read =
+      rules_of("rules:\n  - {id: r, gate: job, because: no, require: [{fact: licence.id, is: MIT}]}\n");
   CHECK(format_diagnostics(read.problems) ==
         "team.yaml:2:54: error: no fact is called 'licence.id'\n"
         "    2 |   - {id: r, gate: job, because: no, require: [{fact: licence.id, is: MIT}]}\n"
@@ -49,11 +51,14 @@ TEST_CASE("a typo in a fact is an error, not a rule that never fires", "[catalog
 
 TEST_CASE("a value that the fact cannot have is an error", "[catalog]") {
   CHECK(about("fact: kind, is: codr") ==
-        "expected general, coder, translator, ocr, math, roleplay or base, found 'codr' / did you mean 'coder'?");
+        "expected general, coder, translator, ocr, math, roleplay or base, found 'codr' / did you mean "
+        "'coder'?");
   CHECK(about("fact: inputs, includes: picture").starts_with("expected text, image, audio or video"));
   CHECK(about("fact: maker, is: Alya") == "'Alya' is the maker of no model / did you mean 'Ayla'?");
-  CHECK(about("fact: id, none_of: [alpha-8b, beta9b]") == "'beta9b' is the id of no model / did you mean 'beta-9b'?");
-  CHECK(about("fact: license.id, is: apache 2.0") == "no license is spelled 'apache 2.0' / did you mean 'Apache-2.0'?");
+  CHECK(about("fact: id, none_of: [alpha-8b, beta9b]") ==
+        "'beta9b' is the id of no model / did you mean 'beta-9b'?");
+  CHECK(about("fact: license.id, is: apache 2.0") ==
+        "no license is spelled 'apache 2.0' / did you mean 'Apache-2.0'?");
   CHECK(about("fact: license.id, is: BSD-3-Clause") == "");
   CHECK(about("fact: released, after: last year").starts_with("expected a date"));
   CHECK(about("fact: parameters.total, at_most: huge").starts_with("expected a number"));
@@ -63,9 +68,12 @@ TEST_CASE("a value that the fact cannot have is an error", "[catalog]") {
 }
 
 TEST_CASE("an operator must suit its fact, and there is one", "[catalog]") {
-  CHECK(about("fact: kind, at_least: coder") == "'at_least' does not apply to 'kind': it takes is, is_not, any_of or none_of");
-  CHECK(about("fact: context, before: 2026") == "'before' does not apply to 'context': it takes at_least, at_most or is");
-  CHECK(about("fact: kind, is: coder, is_not: base") == "a predicate has one operator: 'is_not' is the second");
+  CHECK(about("fact: kind, at_least: coder") ==
+        "'at_least' does not apply to 'kind': it takes is, is_not, any_of or none_of");
+  CHECK(about("fact: context, before: 2026") ==
+        "'before' does not apply to 'context': it takes at_least, at_most or is");
+  CHECK(about("fact: kind, is: coder, is_not: base") ==
+        "a predicate has one operator: 'is_not' is the second");
   CHECK(about("fact: kind") == "a predicate over 'kind' needs is, is_not, any_of or none_of");
   CHECK(about("fact: kind, si: coder").starts_with("unknown key 'si' in a predicate"));
   CHECK(about("fact: kind, is: [coder, base]") == "'is' takes one value");
@@ -80,10 +88,17 @@ TEST_CASE("a rule needs an id of its own, a gate, a requirement and a reason", "
     CAPTURE(wanted);
     CHECK(std::find(texts.begin(), texts.end(), wanted) != texts.end());
   }
-  CHECK(messages(rules_of("rules:\n  - {id: r, gate: machine, because: x, require: [{fact: kind, is: base}]}\n").problems)
-            .at(0).starts_with("expected job, language, egress or failure"));
-  CHECK(messages(rules_of("rules:\n  - {id: job.chat.kind, gate: job, because: x, require: [{fact: kind, is: base}]}\n").problems)
-            .at(0).starts_with("rule 'job.chat.kind' is given twice"));
+  CHECK(
+      messages(rules_of("rules:\n  - {id: r, gate: machine, because: x, require: [{fact: kind, is: base}]}\n")
+                   .problems)
+          .at(0)
+          .starts_with("expected job, language, egress or failure"));
+  CHECK(messages(
+            rules_of(
+                "rules:\n  - {id: job.chat.kind, gate: job, because: x, require: [{fact: kind, is: base}]}\n")
+                .problems)
+            .at(0)
+            .starts_with("rule 'job.chat.kind' is given twice"));
 }
 
 TEST_CASE("every fact of the table can be found by its name and takes some operator", "[catalog]") {

@@ -1,10 +1,11 @@
 // The data folder of this very tree.
+#include "jobfit/catalog.hpp"
+
+#include "support/test.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-
-#include "jobfit/catalog.hpp"
-#include "support/test.hpp"
 
 using namespace jobfit;
 
@@ -16,7 +17,9 @@ const CatalogRead& shipped_data() {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(JOBFIT_DATA_DIR)) {
       const auto relative = entry.path().lexically_relative(JOBFIT_DATA_DIR);
       const std::string folder = relative.begin()->string();
-      if (entry.path().extension() != ".yaml" || folder == "schema" || folder == "man" || folder == "completions") continue;
+      if (entry.path().extension() != ".yaml" || folder == "schema" || folder == "man" ||
+          folder == "completions")
+        continue;
       std::ifstream in(entry.path(), std::ios::binary);
       files.push_back({"data/" + relative.generic_string(),
                        std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>())});

@@ -1,11 +1,11 @@
 // A small data folder that is right in every file, for tests to break one thing at a time.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include "jobfit/catalog.hpp"
 
 namespace jobfit {
 
@@ -17,8 +17,10 @@ inline std::vector<SourceFile> small_data() {
        "- {id: honesty, what: does not make things up}\n"},
       {"data/metrics.yaml",
        "- id: aider\n  name: Aider polyglot\n  what: exercises solved\n  unit: \"%\"\n  scale: [0, 100]\n"
-       "  better: higher\n  noise: 2.5\n  saturates_at: 90\n  measures: {code: 1}\n  url: https://aider.chat\n"
-       "- id: thai-exam\n  name: Thai exam\n  what: knowledge in Thai\n  scale: [0, 1]\n  measures: {language: 0.5}\n"},
+       "  better: higher\n  noise: 2.5\n  saturates_at: 90\n  measures: {code: 1}\n  url: "
+       "https://aider.chat\n"
+       "- id: thai-exam\n  name: Thai exam\n  what: knowledge in Thai\n  scale: [0, 1]\n  measures: "
+       "{language: 0.5}\n"},
       {"data/languages.yaml",
        "- {tag: en, english: English, own: English, script: Latn}\n"
        "- {tag: th, english: Thai, own: ไทย, also: [siamese], script: Thai, related: [lo]}\n"
@@ -28,18 +30,22 @@ inline std::vector<SourceFile> small_data() {
        "- {tag: zh-Hant, english: Traditional Chinese, own: 繁體中文}\n"
        "- {tag: pt, english: Portuguese, own: Português}\n"},
       {"data/quantizations.yaml",
-       "- {name: Q4_K_M, format: gguf, bits_per_weight: 4.85, loss: 1.5, loss_low: 0.8, loss_high: 3, source: s}\n"
+       "- {name: Q4_K_M, format: gguf, bits_per_weight: 4.85, loss: 1.5, loss_low: 0.8, loss_high: 3, "
+       "source: s}\n"
        "- {name: Q8_0, format: gguf, bits_per_weight: 8.5, loss: 0.1, source: s}\n"},
       {"data/glossary.yaml", "- {id: kv-cache, also: [kv cache], limit: memory, see: [kv-cache]}\n"},
       {"data/machines/gpus.yaml",
-       "- {name: NVIDIA GeForce RTX 4090, also: [RTX 4090 24GB], vendor: nvidia, kind: gpu, generation: Ada Lovelace,\n"
-       "   pci: [\"10de:2684\"], laptop: no, memory: [24GB], bandwidth: 1008GB/s, tflops_fp16: 165.2, year: 2022,\n"
+       "- {name: NVIDIA GeForce RTX 4090, also: [RTX 4090 24GB], vendor: nvidia, kind: gpu, generation: Ada "
+       "Lovelace,\n"
+       "   pci: [\"10de:2684\"], laptop: no, memory: [24GB], bandwidth: 1008GB/s, tflops_fp16: 165.2, year: "
+       "2022,\n"
        "   source: s}\n"},
       {"data/machines/presets.yaml",
        "- {id: two-4090, what: a desktop with two, cores: 16, memory: 64GB, memory_bandwidth: 89.6GB/s,\n"
        "   gpus: [RTX 4090, rtx 4090], gpu_memory: [24GB, 24GB]}\n"},
       {"data/models/alpha.yaml",
-       "- id: alpha-8b\n  name: Alpha 8B\n  family: alpha\n  maker: Ayla\n  huggingface: Ayla/Alpha-8B-Instruct\n"
+       "- id: alpha-8b\n  name: Alpha 8B\n  family: alpha\n  maker: Ayla\n  huggingface: "
+       "Ayla/Alpha-8B-Instruct\n"
        "  also: [alpha-8b-chat]\n  released: 2026-04-22\n  weights: open\n"
        "  license: {id: Apache-2.0, commercial: yes, source: card}\n"
        "  parameters: {total: 8.2e9, active: 8.2e9}\n"
@@ -64,13 +70,15 @@ inline std::vector<SourceFile> small_data() {
        "    - {model: beta-9b, score: 61.5}\n"
        "    - {model: alpha-8b, measured: Alpha-8B-it, mode: thinking, score: 55}\n"
        "    - {model: alpha-8b, mode: no-thinking, quantization: Q4_K_M, score: 44}\n"
-       "- source: github:o/r@c:README.md\n  reporter: o\n  reported_by: maker\n  metric: thai-exam\n  language: th\n"
+       "- source: github:o/r@c:README.md\n  reporter: o\n  reported_by: maker\n  metric: thai-exam\n  "
+       "language: th\n"
        "  scores:\n    - {model: alpha-8b, score: 0.7}\n"},
       {"data/questions/1-job.yaml",
        "question: job\nrules:\n  - id: job.any.retired\n    when: [{fact: route, is: cloud}]\n"
        "    require: [{fact: retired, is: no}]\n    because: rule.retired\n"
        "options:\n  - id: chat\n    requires:\n"
-       "      - {id: job.chat.kind, require: [{fact: kind, any_of: [general, roleplay]}], because: not a talker}\n"
+       "      - {id: job.chat.kind, require: [{fact: kind, any_of: [general, roleplay]}], because: not a "
+       "talker}\n"
        "    weighs: {language: 4}\n    minds: [confabulation]\n    context: 8192\n    min_speed: 5\n"
        "  - {id: code, weighs: {code: 4}, context: 32K, long_documents: yes, input: image}\n"},
       {"data/questions/2-language.yaml", "question: language\n"},
@@ -87,7 +95,8 @@ inline std::vector<SourceFile> small_data() {
 }
 
 /// `files` with the one called `name` replaced.
-inline std::vector<SourceFile> with(std::vector<SourceFile> files, const std::string& name, std::string text) {
+inline std::vector<SourceFile> with(std::vector<SourceFile> files, const std::string& name,
+                                    std::string text) {
   for (SourceFile& file : files) {
     if (file.name == name) file.text = text;
   }
@@ -95,7 +104,8 @@ inline std::vector<SourceFile> with(std::vector<SourceFile> files, const std::st
 }
 
 /// The small data with one part of one file replaced.
-inline std::vector<SourceFile> edited(const std::string& name, const std::string& from, const std::string& to) {
+inline std::vector<SourceFile> edited(const std::string& name, const std::string& from,
+                                      const std::string& to) {
   std::vector<SourceFile> files = small_data();
   for (SourceFile& file : files) {
     if (file.name != name) continue;
