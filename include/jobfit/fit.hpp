@@ -133,6 +133,14 @@ MemoryUse memory_use(const Shape& shape, const WeightTable& weights, const RunSe
 Speed estimate_speed(const Shape& shape, const WeightTable& weights, const RunSettings& settings,
                      const Placement& placement, const Machine& machine);
 
+/// One given build on one machine. Where nothing holds it, the memory it would need, whole on the GPU or in RAM.
+struct Estimate { Placement placement; MemoryUse memory; Speed speed; bool fits = false; };
+Estimate estimate_build(const Shape& shape, const WeightTable& weights, const RunSettings& settings,
+                        const Machine& machine, Bytes projector_bytes);
+
+/// Weights of one build; nullopt where its quantization is no mix we know and no file size was published.
+std::optional<WeightTable> weights_for(const Shape& shape, const Build& build);
+
 /// The commands that run it. Empty string: that runtime cannot.
 struct RunCommands { std::string ollama, llama_cpp, vllm, mlx, api; };
 RunCommands run_commands(const Model& model, const Fit& fit, const Machine& machine, bool tools, bool thinking_off);

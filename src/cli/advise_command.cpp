@@ -1,0 +1,139 @@
+// The main job; why and compare, which need the same advice.
+#include <istream>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/inputs.hpp"
+#include "cli/why.hpp"
+
+namespace jobfit {
+namespace {
+
+std::string printed(const Session& session, const Advice& advice) {
+  const Catalog& catalog = session.knowledge.catalog;
+  const int top = session.options.top > 0 ? session.options.top : 10;
+  const std::string& format = session.options.format;
+  if (format == "json") return json_report(advice, catalog, session.words, top);
+  if (format == "markdown") return markdown_report(advice, catalog, session.words, top);
+  if (format == "html") return html_report(advice, catalog, session.words, top);
+  return text_report(advice, catalog, session.words, session.style);
+}
+
+void save(const Session& session, const Answers& answers) {
+  if (session.options.save_answers.empty()) return;
+  std::string error;
+  if (!write_text_file(session.options.save_answers, write_answers(answers), error)) {
+    throw Stop{kServiceFailed, fmt::format("jobfit: {}\n", error)};
+  }
+}
+
+/// One profile per line in, one answer per line out, however many: nothing is kept.
+ExitCode answer_stream(const Session& session, const Answers& answers, std::string line, std::string next,
+                       std::vector<Machine> servers) {
+  const Catalog& catalog = session.knowledge.catalog;
+  const int top = session.options.top > 0 ? session.options.top : 10;
+  ExitCode worst = kPick;
+  for (int number = 1;; ++number) {
+    if (line.find_first_not_of(" \t\r") != std::string::npos) {
+      MachineRead read = machine_of_text(line, fmt::format("standard input line {}", number), session.options, catalog);
+      if (!read.problems.empty()) {
+        session.terminal.err << format_diagnostics(read.problems);
+        session.terminal.out << "null\n";  // keeps line and answer side by side
+        worst = kInvalidFile;
+      } else {
+        std::vector<Machine> machines{std::move(read.machine)};
+        machines.insert(machines.end(), servers.begin(), servers.end());
+        const Advice advice = advise(advice_input(session, answers, std::move(machines)));
+        session.terminal.out << json_report(advice, catalog, session.words, top, JsonForm::one_line);
+        if (advice.picks.empty() && worst == kPick) worst = kNoPick;
+      }
+    }
+    line = std::move(next);
+    next.clear();
+    if (line.empty() && !session.terminal.in) break;
+    std::getline(session.terminal.in, next);
+    if (line.empty() && next.empty() && !session.terminal.in) break;
+  }
+  return worst;
+}
+
+/// Several JSON objects, one a line, and not one object over several lines.
+bool is_stream(const std::string& first, const std::string& second) {
+  const auto object = [](const std::string& line) {
+    const auto begin = line.find_first_not_of(" \t\r"), end = line.find_last_not_of(" \t\r");
+    return begin != std::string::npos && line[begin] == '{' && line[end] == '}';
+  };
+  return object(first) && second.find_first_not_of(" \t\r") != std::string::npos;
+}
+
+}  // namespace
+
+ExitCode advise_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 0, 0, "no arguments");
+  const Catalog& catalog = session.knowledge.catalog;
+  bool asked = false;
+  const Answers answers = complete_answers(session.options, session.knowledge, session.terminal, asked);
+  save(session, answers);
+
+  std::vector<Machine> machines;
+  if (session.options.machine == "-") {
+    std::string first, second;
+    std::getline(session.terminal.in, first);
+    std::getline(session.terminal.in, second);
+    Options servers_only = session.options;
+    servers_only.machine = catalog.presets.empty() ? "" : catalog.presets.front().id;
+    std::vector<Machine> servers = machines_from(servers_only, catalog, session.terminal);
+    servers.erase(servers.begin());
+    if (is_stream(first, second)) {
+      return answer_stream(session, answers, std::move(first), std::move(second), std::move(servers));
+    }
+    std::string text = first + "\n" + second + "\n";
+    text.append(std::istreambuf_iterator<char>(session.terminal.in), std::istreambuf_iterator<char>());
+    MachineRead read = machine_of_text(text, "standard input", session.options, catalog);
+    stop_on(read.problems, "nothing was advised");
+    machines.push_back(std::move(read.machine));
+    machines.insert(machines.end(), servers.begin(), servers.end());
+  } else {
+    machines = machines_from(session.options, catalog, session.terminal);
+  }
+  const Advice advice = advise(advice_input(session, answers, std::move(machines)));
+  out = printed(session, advice);
+  if (asked && !session.options.quiet) session.terminal.err << "\n" << one_shot_command(answers) << "\n";
+  return advice.picks.empty() ? kNoPick : kPick;
+}
+
+ExitCode why_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 1, 1, "one MODEL");
+  const std::uint32_t model = model_named(session.knowledge.catalog, session.options.arguments.front());
+  bool asked = false;
+  const Answers answers = complete_answers(session.options, session.knowledge, session.terminal, asked);
+  const AdviceInput input = advice_input(session, answers, machines_from(session.options, session.knowledge.catalog, session.terminal));
+  const Advice advice = advise(input);
+  const WhyReport report{advice, model, rules_on(input, model), changes_for(input, advice, model)};
+  out = wants_json(session.options) ? why_json(report, session.knowledge.catalog, session.words)
+                                    : why_text(report, session.knowledge.catalog, session.words, session.style);
+  const bool picked = std::any_of(advice.picks.begin(), advice.picks.end(), [&](const Pick& pick) {
+    return pick.standing.candidate.model == model;
+  });
+  return picked ? kPick : kNoPick;
+}
+
+ExitCode compare_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 2, 6, "two MODELs or more, at most six");
+  std::vector<std::uint32_t> models;
+  for (const std::string& name : session.options.arguments) {
+    models.push_back(model_named(session.knowledge.catalog, name));
+  }
+  bool asked = false;
+  const Answers answers = complete_answers(session.options, session.knowledge, session.terminal, asked);
+  const Advice advice = advise(advice_input(session, answers, machines_from(session.options, session.knowledge.catalog, session.terminal)));
+  const CompareReport report{advice, models};
+  out = wants_json(session.options) ? compare_json(report, session.knowledge.catalog, session.words)
+                                    : compare_text(report, session.knowledge.catalog, session.words, session.style);
+  return kPick;
+}
+
+}  // namespace jobfit

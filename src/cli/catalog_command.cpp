@@ -1,0 +1,141 @@
+// The catalog: listed, shown, checked, added to; and the words of a spec sheet.
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "cli/catalog_entry.hpp"
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/inputs.hpp"
+#include "jobfit/rules.hpp"
+
+namespace jobfit {
+namespace {
+
+/// With answers, those that the answered questions leave, best first; without, all by name.
+std::vector<std::uint32_t> listed(const Session& session) {
+  const Knowledge& knowledge = session.knowledge;
+  Answers answers = answers_from(session.options, knowledge.catalog);
+  const bool filtered = !answers.jobs.empty() || !answers.languages.empty() || !answers.egress.empty() ||
+                        answers.needs != Needs{} || !knowledge.rules.empty();
+  std::vector<std::uint32_t> models;
+  if (!filtered) {
+    for (std::uint32_t i = 0; i < knowledge.catalog.models.size(); ++i) models.push_back(i);
+    return models;
+  }
+  if (answers.egress.empty()) answers.egress = "anywhere";
+  for (const Standing& standing : walk({knowledge.catalog, knowledge.ratings, answers, knowledge.rules, false}).ranked) {
+    const std::uint32_t model = standing.candidate.model;
+    if (std::find(models.begin(), models.end(), model) == models.end()) models.push_back(model);
+  }
+  return models;
+}
+
+/// Shapes are read by fit, so the catalog's own reader cannot check them.
+std::vector<Diagnostic> shape_problems(const Catalog& catalog) {
+  std::vector<Diagnostic> problems;
+  for (const Model& model : catalog.models) {
+    if (model.shape.empty()) continue;
+    const auto made = make_shape(model.shape);
+    const ShapeRefusal* refusal = std::get_if<ShapeRefusal>(&made);
+    if (refusal == nullptr) continue;
+    for (const std::string& key : refusal->missing) {
+      problems.push_back({model.place, fmt::format("the shape of {} lacks {}", model.id, key), "", "", 1});
+    }
+    for (const std::string& what : refusal->contradictory) {
+      problems.push_back({model.place, fmt::format("the shape of {}: {}", model.id, what), "", "", 1});
+    }
+  }
+  return problems;
+}
+
+}  // namespace
+
+ExitCode models_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 0, 0, "no arguments; jobfit models show MODEL shows one");
+  const std::vector<std::uint32_t> models = listed(session);
+  out = wants_json(session.options) ? models_json(models, session.knowledge.catalog)
+                                    : models_text(models, session.knowledge.catalog, session.words, session.style);
+  return models.empty() ? kNoPick : kPick;
+}
+
+ExitCode models_show_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 1, 1, "one MODEL");
+  const Knowledge& knowledge = session.knowledge;
+  const std::uint32_t model = model_named(knowledge.catalog, session.options.arguments.front());
+  out = wants_json(session.options) ? model_json(model, knowledge.catalog, knowledge.ratings)
+                                    : model_text(model, knowledge.catalog, knowledge.ratings, session.words, session.style);
+  return kPick;
+}
+
+ExitCode catalog_show_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 0, 0, "no arguments");
+  const Catalog& catalog = session.knowledge.catalog;
+  out = wants_json(session.options) ? catalog_json(catalog) : catalog_text(catalog, session.words, session.style);
+  return kPick;
+}
+
+ExitCode catalog_check_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 1, 10000, "one FILE or more");
+  std::vector<Diagnostic> problems;
+  for (const std::string& path : session.options.arguments) {
+    std::string error;
+    const auto files = read_sources(path, error);
+    if (!files) throw Stop{kInvalidFile, fmt::format("jobfit: {}\n", error)};
+    std::error_code code;
+    // A folder is a catalog of its own; a file is laid over what is known.
+    const bool whole = std::filesystem::is_directory(path, code);
+    CatalogRead read = whole ? read_catalog(*files) : overlay(session.knowledge.catalog, *files);
+    problems.insert(problems.end(), read.problems.begin(), read.problems.end());
+    if (!read.problems.empty()) continue;
+    const auto shapes = shape_problems(read.catalog);
+    problems.insert(problems.end(), shapes.begin(), shapes.end());
+  }
+  stop_on(problems, "the form is described in data/README.md");
+  out = fmt::format("{} {}: no problems\n", session.options.arguments.size(),
+                    session.options.arguments.size() == 1 ? "file or folder" : "files or folders");
+  return kPick;
+}
+
+ExitCode catalog_add_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 1, 1, "one FILE.gguf or config.json");
+  const std::string entry = catalog_entry(session.options.arguments.front());
+  if (session.options.output.empty()) {
+    out = entry;
+    return kPick;
+  }
+  std::string error;
+  if (!write_text_file(session.options.output, entry, error)) throw Stop{kServiceFailed, fmt::format("jobfit: {}\n", error)};
+  return kPick;
+}
+
+ExitCode explain_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 0, 8, "one TERM");
+  const Catalog& catalog = session.knowledge.catalog;
+  std::optional<std::uint32_t> term;
+  if (!session.options.arguments.empty()) {
+    const std::string wanted = lower(fmt::format("{}", fmt::join(session.options.arguments, " ")));
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < catalog.glossary.size() && !term; ++i) {
+      const GlossaryTerm& entry = catalog.glossary[i];
+      names.push_back(entry.id);
+      names.insert(names.end(), entry.also.begin(), entry.also.end());
+      const bool same = lower(entry.id) == wanted || std::any_of(entry.also.begin(), entry.also.end(), [&](const auto& name) {
+                          return lower(name) == wanted;
+                        });
+      if (same) term = i;
+    }
+    if (!term) {
+      const std::string hint = did_you_mean(wanted, names);
+      throw Stop{kUsage, fmt::format("jobfit: '{}' is not a term that is explained{}{}; jobfit explain lists them\n",
+                                     neutralise(wanted), hint.empty() ? "" : ": ", hint)};
+    }
+  }
+  out = wants_json(session.options) ? explain_json(term, catalog, session.words)
+                                    : explain_text(term, catalog, session.words, session.style);
+  return kPick;
+}
+
+}  // namespace jobfit

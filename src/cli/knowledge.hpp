@@ -1,0 +1,32 @@
+// What is known in this run: the shipped catalog, the user's overlays, the ratings.
+#pragma once
+
+#include "cli/options.hpp"
+#include "jobfit/cli.hpp"
+#include "jobfit/evidence.hpp"
+
+namespace jobfit {
+
+struct Knowledge {
+  Catalog catalog;
+  Ratings ratings;
+  std::vector<Rule> rules;             ///< from --rules
+};
+
+/// Ends a run early with an exit code after its message went to stderr. Thrown here and in
+/// inputs.cpp, caught in run.cpp only.
+struct Stop {
+  ExitCode code = kUsage;
+  std::string message;                 ///< whole lines
+};
+
+/// The shipped catalog with every overlay: those of the user's configuration folder
+/// ($XDG_CONFIG_HOME/jobfit/*.yaml), then --catalog in order. Throws Stop on invalid files.
+Knowledge load_knowledge(const Options& options, const Terminal& terminal, const Shipped& shipped);
+
+/// Complains as a compiler does and ends with kInvalidFile when there are problems.
+void stop_on(const std::vector<Diagnostic>& problems, std::string_view consequence);
+
+const Words& words_for(const Catalog& catalog, const Options& options, const Terminal& terminal);
+
+}  // namespace jobfit

@@ -1,0 +1,45 @@
+// What the probe found; recordings; presets.
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/inputs.hpp"
+
+namespace jobfit {
+namespace {
+
+ExitCode record_machine(const Session& session, std::string& out) {
+  const Recorded recorded = record(session.options.root.empty() ? Host() : Host::recording(session.options.root),
+                                   session.options.record);
+  if (!recorded.error.empty()) throw Stop{kServiceFailed, fmt::format("jobfit: {}\n", say(session.words, recorded.error))};
+  for (const std::string& file : recorded.files) out += neutralise(file) + "\n";
+  return kPick;
+}
+
+}  // namespace
+
+ExitCode machine_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 0, 0, "no arguments");
+  if (!session.options.record.empty()) return record_machine(session, out);
+  Machine machine = machines_from(session.options, session.knowledge.catalog, session.terminal).front();
+  if (session.options.measure) {
+    if (!session.options.quiet && session.terminal.err_is_terminal) session.terminal.err << "measuring memory bandwidth...\n";
+    if (const auto bandwidth = measure_bandwidth(machine)) {
+      machine.memory.bandwidth_bytes_per_second = *bandwidth;
+      machine.sources.emplace_back("memory.bandwidth_bytes_per_second", "measured");
+    }
+  }
+  out = wants_json(session.options) ? write_machine(machine, &session.words)
+                                    : machine_text(machine, session.words, session.style);
+  return kPick;
+}
+
+ExitCode machine_list_command(const Session& session, std::string& out) {
+  need_arguments(session.options, 0, 0, "no arguments");
+  const Catalog& catalog = session.knowledge.catalog;
+  out = wants_json(session.options) ? presets_json(catalog) : presets_text(catalog, session.words, session.style);
+  return kPick;
+}
+
+}  // namespace jobfit
