@@ -90,7 +90,9 @@ void add(const Findings& findings, const NvidiaGpu& said, const std::string& fro
   gpu.vendor = "nvidia";
   gpu.backend = "cuda";
   gpu.pci = said.pci;
-  gpu.name = !said.name.empty() ? said.name : device != nullptr ? device->name : "NVIDIA GPU";
+  // On Jetson the driver only says "Orin (nvgpu)".
+  const bool nameless = said.name.empty() || (device != nullptr && said.name.find("nvgpu") != std::string::npos);
+  gpu.name = !nameless ? said.name : device != nullptr ? device->name : "NVIDIA GPU";
   gpu.memory_bytes = said.memory.value_or(0);
   std::string memory_from = from;
   if (device != nullptr) {

@@ -100,8 +100,8 @@ void probe_bandwidth(const Findings& findings) {
   if (machine.memory.bandwidth_bytes_per_second > 0) return;
   if (const Device* device = board_device(findings)) take(device->bandwidth, "device table: " + device->name);
   if (machine.memory.bandwidth_bytes_per_second > 0) return;
-  const double modules = dmi_memory_bandwidth(findings);
-  take(modules, "/sys/firmware/dmi/tables/DMI");
+  const ModulesBandwidth modules = dmi_memory_bandwidth(findings);
+  take(modules.bytes_per_second, modules.from);
   if (machine.memory.bandwidth_bytes_per_second <= 0) findings.note("machine.note.bandwidth-unknown");
 }
 

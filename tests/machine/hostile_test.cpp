@@ -86,7 +86,8 @@ void try_all(const std::string& text) {
   parse_sysctl(text);
   parse_system_profiler(text);
   parse_ollama_manifest(text);
-  parse_dmi_bandwidth(text);
+  memory_bandwidth(parse_dmi(text));
+  memory_bandwidth(parse_udev_memory(text));
   parse_kfd_node(text);
   slice_bytes(text);
   json_places(text);

@@ -55,18 +55,56 @@ std::string memory_device(unsigned rate, const std::string& locator, const std::
 
 }  // namespace
 
+double bandwidth_of(const std::string& table) { return memory_bandwidth(parse_dmi(table)); }
+
 TEST_CASE("memory modules give a bandwidth, one for each channel", "[machine]") {
-  CHECK(parse_dmi_bandwidth(memory_device(3200, "DIMM 0", "P0 CHANNEL A") + memory_device(3200, "DIMM 1", "P0 CHANNEL A") +
-                            memory_device(3200, "DIMM 0", "P0 CHANNEL B")) == Approx(51.2e9));
-  CHECK(parse_dmi_bandwidth(memory_device(5600, "DIMM_A1", "BANK 0") + memory_device(5600, "DIMM_B1", "BANK 1")) == Approx(89.6e9));
-  CHECK(parse_dmi_bandwidth(memory_device(3200, "x", "y", 0)) == 0);
+  CHECK(bandwidth_of(memory_device(3200, "DIMM 0", "P0 CHANNEL A") + memory_device(3200, "DIMM 1", "P0 CHANNEL A") +
+                     memory_device(3200, "DIMM 0", "P0 CHANNEL B")) == Approx(51.2e9));
+  CHECK(bandwidth_of(memory_device(5600, "DIMM_A1", "BANK 0") + memory_device(5600, "DIMM_A2", "BANK 1") +
+                     memory_device(5600, "DIMM_B1", "BANK 2") + memory_device(5600, "DIMM_B2", "BANK 3")) == Approx(89.6e9));
+  CHECK(bandwidth_of(memory_device(3200, "x", "y", 0)) == 0);
+}
+
+TEST_CASE("modules whose channels cannot be told apart give no bandwidth", "[machine]") {
+  const std::string two = memory_device(3200, "Slot 1", "Bank 0") + memory_device(3200, "Slot 2", "Bank 1");
+  CHECK(bandwidth_of(two) == Approx(51.2e9));
+  CHECK(bandwidth_of(two + two) == 0);
+}
+
+TEST_CASE("channels are named in several ways", "[machine]") {
+  CHECK(memory_channel({64, 3200, "ChannelA-DIMM0", "BANK 0"}) == memory_channel({64, 3200, "ChannelA-DIMM1", "BANK 1"}));
+  CHECK(memory_channel({64, 3200, "Controller0-ChannelA-DIMM0", ""}) != memory_channel({64, 3200, "Controller1-ChannelA-DIMM0", ""}));
+  CHECK(memory_channel({64, 3200, "DIMM 0", "P0 CHANNEL A"}) != memory_channel({64, 3200, "DIMM 0", "P0 CHANNEL B"}));
+  CHECK(memory_channel({64, 3200, "A1_DIMM0", ""}) != memory_channel({64, 3200, "B1_DIMM0", ""}));
+  CHECK(memory_channel({64, 3200, "Slot 3", "Bank 2"}).empty());
+}
+
+TEST_CASE("udev tells the modules to everybody", "[machine]") {
+  const auto modules = parse_udev_memory(
+      "I:123\nE:MEMORY_ARRAY_NUM_DEVICES=4\nE:MEMORY_DEVICE_0_DATA_WIDTH=64\nE:MEMORY_DEVICE_0_SIZE=8589934592\n"
+      "E:MEMORY_DEVICE_0_LOCATOR=ChannelA-DIMM0\nE:MEMORY_DEVICE_0_SPEED_MTS=2667\nE:MEMORY_DEVICE_0_CONFIGURED_SPEED_MTS=2400\n"
+      "E:MEMORY_DEVICE_1_PRESENT=0\nE:MEMORY_DEVICE_1_DATA_WIDTH=64\nE:MEMORY_DEVICE_1_SPEED_MTS=2667\n"
+      "E:MEMORY_DEVICE_2_DATA_WIDTH=64\nE:MEMORY_DEVICE_2_SPEED_MTS=2400\nE:MEMORY_DEVICE_2_LOCATOR=ChannelB-DIMM0\n"
+      "E:MEMORY_DEVICE_x_DATA_WIDTH=64\nE:MEMORY_DEVICE_9999999999_SIZE=5\nE:MEMORY_DEVICE_\nE:MEMORY_DEVICE_3\n");
+  REQUIRE(modules.size() == 2);
+  CHECK(modules[0].megatransfers == 2400);
+  CHECK(memory_bandwidth(modules) == Approx(38.4e9));
+}
+
+TEST_CASE("soldered packages narrower than a channel all count", "[machine]") {
+  std::string text;
+  for (int at = 0; at < 8; ++at) {
+    const std::string slot = "E:MEMORY_DEVICE_" + std::to_string(at);
+    text += slot + "_DATA_WIDTH=16\n" + slot + "_CONFIGURED_SPEED_MTS=7500\n" + slot + "_LOCATOR=Motherboard\n";
+  }
+  CHECK(memory_bandwidth(parse_udev_memory(text)) == Approx(120e9));
 }
 
 TEST_CASE("a cut or garbled SMBIOS table gives no bandwidth", "[machine]") {
   const std::string whole = memory_device(3200, "DIMM 0", "CHANNEL A");
-  for (std::size_t length = 0; length < 0x28; ++length) CHECK(parse_dmi_bandwidth(whole.substr(0, length)) == 0);
-  CHECK(parse_dmi_bandwidth(std::string(1000, '\xff')) == 0);
-  CHECK(parse_dmi_bandwidth(std::string(1000, '\0')) == 0);
+  for (std::size_t length = 0; length < 0x28; ++length) CHECK(bandwidth_of(whole.substr(0, length)) == 0);
+  CHECK(bandwidth_of(std::string(1000, '\xff')) == 0);
+  CHECK(bandwidth_of(std::string(1000, '\0')) == 0);
 }
 
 TEST_CASE("sysctl and system_profiler are read as macOS writes them", "[machine]") {

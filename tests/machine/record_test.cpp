@@ -27,6 +27,8 @@ TEST_CASE("serial numbers and mounts that are nobody's business are left out", "
   CHECK(anonymous_file("/proc/self/mountinfo",
                        "1 2 3:4 / /home/alice/secret rw - ext4 /dev/sda rw\n24 1 0:22 / /sys/fs/cgroup rw - cgroup2 c rw\n",
                        kNames) == "24 1 0:22 / /sys/fs/cgroup rw - cgroup2 c rw\n");
+  CHECK(anonymous_file("/run/udev/data/+dmi:id", "E:MEMORY_DEVICE_0_SERIAL_NUMBER=416433E9\nE:MEMORY_DEVICE_0_DATA_WIDTH=64\n",
+                       kNames) == "E:MEMORY_DEVICE_0_DATA_WIDTH=64\n");
   const std::string kept = anonymous_output(
       "system_profiler",
       R"({"SPHardwareDataType": [{"chip_type": "Apple M1", "serial_number": "C02X", "platform_UUID": "x"}],
