@@ -63,17 +63,26 @@ std::string answers_phrase(const Answers& answers, const Catalog& catalog, const
   return text;
 }
 
+std::string memory_size(Bytes bytes) {
+  std::string text = format_bytes(bytes);
+  const auto point = text.find('.');
+  const auto space = text.find(' ');
+  if (point == std::string::npos || space == std::string::npos) return text;
+  const bool whole = text.find_first_not_of('0', point + 1) == space;
+  return whole ? text.erase(point, space - point) : text;
+}
+
 std::string machine_phrase(const Machine& machine, const Words& words) {
   std::vector<std::string> parts;
   if (!machine.cpu.name.empty()) parts.push_back(machine.cpu.name);
   parts.push_back(machine.memory.total_bytes > 0
-                      ? say(words, {"report.machine.ram", {{"size", format_bytes(machine.memory.total_bytes)}}})
+                      ? say(words, {"report.machine.ram", {{"size", memory_size(machine.memory.total_bytes)}}})
                       : say(words, "report.machine.ram_unknown"));
   int gpus = 0;
   for (const Gpu& gpu : machine.gpus) {
     if (gpu.integrated) continue;
     ++gpus;
-    parts.push_back(gpu.memory_bytes > 0 ? fmt::format("{} ({})", gpu.name, format_bytes(gpu.memory_bytes)) : gpu.name);
+    parts.push_back(gpu.memory_bytes > 0 ? fmt::format("{} ({})", gpu.name, memory_size(gpu.memory_bytes)) : gpu.name);
   }
   if (gpus == 0) parts.push_back(say(words, "report.machine.no_gpu"));
   const std::string list = fmt::format("{}", fmt::join(parts, ", "));
@@ -119,7 +128,7 @@ std::string change_phrase(const Flip& flip, const Catalog& catalog, const Words&
   std::string key = std::string("report.change.") + kKinds[static_cast<int>(flip.kind)];
   if (flip.kind == Flip::Kind::tolerate && names.empty()) key += "_none";
   if (flip.kind == Flip::Kind::context) value = format_tokens(flip.number);
-  if (flip.kind == Flip::Kind::ram || flip.kind == Flip::Kind::gpu) value = format_bytes(flip.number);
+  if (flip.kind == Flip::Kind::ram || flip.kind == Flip::Kind::gpu) value = memory_size(flip.number);
   if (flip.kind == Flip::Kind::min_speed) value = fmt::format("{}", flip.number);
   return say(words, {key, {{"value", value}}});
 }

@@ -17,6 +17,8 @@ std::string gate_name(const Words& words, Gate gate);
 std::string route_name(const Words& words, Route route);
 /// "conversation in Thai; nothing leaves this machine; confabulation is tolerated".
 std::string answers_phrase(const Answers& answers, const Catalog& catalog, const Words& words);
+/// As memory is sold: "64 GiB" where that is exact, else as format_bytes.
+std::string memory_size(Bytes bytes);
 /// "desktop: AMD Ryzen 9 7900, 64 GiB RAM, NVIDIA GeForce RTX 4090 (24 GiB)".
 std::string machine_phrase(const Machine& machine, const Words& words);
 /// "whole on the GPU".
