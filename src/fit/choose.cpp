@@ -137,7 +137,10 @@ Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& ca
   const auto settings = settings_for(model, needs, cache_type);
   BuildMemory build(shape, candidate.weights(shape), settings, {settings.projector ? model.projector_bytes : 0});
   auto all = PlacementSearch(build, machine, only_whole(needs, candidate.build)).all();
-  tried.least_bytes = build.use(0, 0).total_bytes;
+  if (all.empty()) tried.least_bytes = build.use(0, 0).total_bytes;
+  for (const auto& placed : all)
+    if (&placed == &all.front() || placed.memory.total_bytes < tried.least_bytes)
+      tried.least_bytes = placed.memory.total_bytes;
   tried.fits_memory = !all.empty();
   Placed* best = nullptr;
   for (auto& placed : all) {
@@ -162,11 +165,25 @@ void fill_longest_context(const Model& model, const Shape& shape, const BuildCan
       PlacementSearch(build, machine, only_whole(needs, candidate.build)).longest_context(fit.placement, cap);
 }
 
+const std::vector<BuildCandidate>& Candidates::makeable() const {
+  if (!made_) made_ = make();
+  return *made_;
+}
+
+std::vector<const BuildCandidate*> Candidates::all() const {
+  std::vector<const BuildCandidate*> list;
+  for (const auto& candidate : published) list.push_back(&candidate);
+  for (const auto& candidate : makeable()) list.push_back(&candidate);
+  return list;
+}
+
 Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog, const Machine& machine,
                          const FitNeeds& needs) {
   Candidates candidates;
   candidates.published = published_builds(model, shape, catalog, machine, needs);
-  candidates.makeable = makeable_builds(model, shape, catalog, needs, candidates.published);
+  candidates.make = [&model, &shape, &catalog, &needs, published = candidates.published] {
+    return makeable_builds(model, shape, catalog, needs, published);
+  };
   Build six;
   six.quantization = "Q6_K";
   candidates.free_loss = quality_loss(model, six, catalog, needs);
@@ -230,7 +247,7 @@ std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std
 std::optional<Fit> choose_among(const Model& model, const Shape& shape, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs) {
   if (auto fit = choose_from(model, shape, candidates.published, machine, needs, candidates.free_loss)) return fit;
-  return choose_from(model, shape, candidates.makeable, machine, needs, candidates.free_loss);
+  return choose_from(model, shape, candidates.makeable(), machine, needs, candidates.free_loss);
 }
 
 }  // namespace jobfit

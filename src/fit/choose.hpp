@@ -1,6 +1,7 @@
 // Steps of the choice that the fixes try again with one thing changed.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,9 +34,18 @@ bool above_floor(const BuildCandidate& candidate);
 
 /// Candidates in the order of preference: published, and where none of them fits, what the user can make.
 struct Candidates {
-  std::vector<BuildCandidate> published, makeable;
+  std::vector<BuildCandidate> published;
   double free_loss = 0;   ///< up to here a squeeze counts as free: what Q6_K costs this model
+  /// Made when they are first asked for.
+  const std::vector<BuildCandidate>& makeable() const;
+  std::vector<const BuildCandidate*> all() const;
+
+  std::function<std::vector<BuildCandidate>()> make;
+
+ private:
+  mutable std::optional<std::vector<BuildCandidate>> made_;
 };
+/// Holds on to its arguments: they must outlive it.
 Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog, const Machine& machine,
                          const FitNeeds& needs);
 

@@ -37,9 +37,8 @@ std::optional<Misfit> window_misfit(const Model& model, const Shape& shape, cons
 /// Above the floor and smallest; where all are below it, the least squeezed of them.
 const BuildCandidate* smallest_good(const Candidates& candidates) {
   const BuildCandidate* best = nullptr;
-  for (const auto* list : {&candidates.published, &candidates.makeable})
-    for (const auto& candidate : *list)
-      if (above_floor(candidate) && (!best || candidate.build.file_bytes < best->build.file_bytes)) best = &candidate;
+  for (const auto* candidate : candidates.all())
+    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes)) best = candidate;
   if (!best && !candidates.published.empty()) best = &candidates.published.front();
   return best;
 }
@@ -89,11 +88,10 @@ std::variant<Fit, Misfit> choose_build(const Model& model, const Catalog& catalo
   // Told for the smallest build that is still good: whatever larger one fits in memory, this one does too. Its speed
   // need not be the best, so the fastest of all that fit is what is said.
   auto tried = try_build(model, shape, *smallest, machine, needs, "f16");
-  for (const auto* list : {&candidates.published, &candidates.makeable})
-    for (const auto& candidate : *list) {
-      if (&candidate == smallest || !above_floor(candidate) || !tried.fits_memory) continue;
-      tried.fastest = std::max(tried.fastest, try_build(model, shape, candidate, machine, needs, "f16").fastest);
-    }
+  for (const auto* candidate : candidates.all()) {
+    if (candidate == smallest || !above_floor(*candidate) || !tried.fits_memory) continue;
+    tried.fastest = std::max(tried.fastest, try_build(model, shape, *candidate, machine, needs, "f16").fastest);
+  }
   auto misfit = misfit_of(*smallest, tried, machine, needs);
   if (!above_floor(*smallest)) {
     misfit.what = {"fit.misfit.floor",
@@ -111,16 +109,16 @@ std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Cata
   if (auto misfit = window_misfit(model, shape, needs)) return {std::move(*misfit)};
   const auto candidates = candidates_of(model, shape, catalog, machine, needs);
   std::vector<std::variant<Fit, Misfit>> rows;
-  for (const auto* list : {&candidates.published, &candidates.makeable})
-    for (const auto& candidate : *list) {
-      auto tried = try_build(model, shape, candidate, machine, needs, "f16");
-      if (tried.fit) {
-        fill_longest_context(model, shape, candidate, machine, needs, *tried.fit);
-        rows.emplace_back(std::move(*tried.fit));
-        continue;
-      }
-      rows.emplace_back(misfit_of(candidate, tried, machine, needs));
+  for (const auto* one : candidates.all()) {
+    const auto& candidate = *one;
+    auto tried = try_build(model, shape, candidate, machine, needs, "f16");
+    if (tried.fit) {
+      fill_longest_context(model, shape, candidate, machine, needs, *tried.fit);
+      rows.emplace_back(std::move(*tried.fit));
+      continue;
     }
+    rows.emplace_back(misfit_of(candidate, tried, machine, needs));
+  }
   if (rows.empty()) rows.emplace_back(no_build(model, needs));
   return rows;
 }

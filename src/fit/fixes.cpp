@@ -13,8 +13,8 @@ namespace {
 /// Below this a conversation has no room.
 constexpr std::int64_t kLeastContext = 4096;
 constexpr std::int64_t kContextStep = 1024;
-/// Nobody buys more than this for one model.
-constexpr Bytes kMostMemory = 4 * kTiB;
+/// More than this, beyond twice the build and what is there, helps no one.
+Bytes enough(Bytes now, const BuildCandidate& build) { return std::max(now, Bytes{0}) + 2 * build.build.file_bytes + 16 * kGiB; }
 
 /// One build at one cache type, tried on changed machines without computing its memory anew.
 class Trial {
@@ -54,9 +54,8 @@ bool unified(const Machine& machine) {
 /// The build that the hardware fixes are told for: the smallest above the floor.
 const BuildCandidate* smallest(const Candidates& candidates) {
   const BuildCandidate* best = nullptr;
-  for (const auto* list : {&candidates.published, &candidates.makeable})
-    for (const auto& candidate : *list)
-      if (above_floor(candidate) && (!best || candidate.build.file_bytes < best->build.file_bytes)) best = &candidate;
+  for (const auto* candidate : candidates.all())
+    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes)) best = candidate;
   return best;
 }
 
@@ -102,22 +101,22 @@ void squeezed_cache(const Asked& asked, std::vector<Fix>& fixes) {
 
 /// Below the floor: said, with what it costs, for those who would rather have it than not.
 void one_more_squeeze(const Asked& asked, std::vector<Fix>& fixes) {
-  for (const auto* list : {&asked.candidates.published, &asked.candidates.makeable})
-    for (const auto& candidate : *list) {
-      if (above_floor(candidate)) continue;
-      if (double(candidate.build.file_bytes) * 0.9 > double(usable_total(asked.machine))) continue;
-      if (!Trial(asked.model, asked.shape, candidate, asked.needs, "f16").works(asked.machine)) continue;
-      fixes.push_back({"quantization", candidate.build.quantization, 0,
-                       {"fit.fix.quantization", {{"quantization", candidate.build.quantization},
-                                                 {"points", rounded(candidate.loss)}}}});
-      return;
-    }
+  for (const auto* one : asked.candidates.all()) {
+    const auto& candidate = *one;
+    if (above_floor(candidate)) continue;
+    if (double(candidate.build.file_bytes) * 0.9 > double(usable_total(asked.machine))) continue;
+    if (!Trial(asked.model, asked.shape, candidate, asked.needs, "f16").works(asked.machine)) continue;
+    fixes.push_back({"quantization", candidate.build.quantization, 0,
+                     {"fit.fix.quantization", {{"quantization", candidate.build.quantization},
+                                               {"points", rounded(candidate.loss)}}}});
+    return;
+  }
 }
 
 void more_ram(const Asked& asked, Trial& trial, std::vector<Fix>& fixes) {
   const Bytes now = asked.machine.memory.total_bytes;
   if (now <= 0) return;
-  const auto least = least_gib(now, kMostMemory, [&](Bytes total) { return trial.works(with_ram(asked.machine, total)); });
+  const auto least = least_gib(now, enough(now, asked.build), [&](Bytes total) { return trial.works(with_ram(asked.machine, total)); });
   if (!least || *least <= now) return;
   fixes.push_back({"ram", std::to_string(*least / kGiB) + "GB", *least,
                    {unified(asked.machine) ? "fit.fix.unified_memory" : "fit.fix.ram",
@@ -129,7 +128,7 @@ void more_gpu(const Asked& asked, Trial& trial, std::vector<Fix>& fixes) {
   if (unified(asked.machine)) return;  // there, GPU memory is RAM
   const bool has = !asked.machine.gpus.empty() && !asked.machine.gpus.front().integrated;
   const Bytes now = has ? asked.machine.gpus.front().memory_bytes : 0;
-  const auto least = least_gib(now, kMostMemory, [&](Bytes total) { return trial.works(with_gpu(asked.machine, total)); });
+  const auto least = least_gib(now, enough(now, asked.build), [&](Bytes total) { return trial.works(with_gpu(asked.machine, total)); });
   if (!least || *least <= now) return;
   fixes.push_back({"gpu", std::to_string(*least / kGiB) + "GB", *least,
                    {has ? "fit.fix.gpu" : "fit.fix.a_gpu",

@@ -10,17 +10,6 @@ namespace {
 /// The projector's own compute buffer for an image of a page's size, as a part of its weights.
 constexpr double kProjectorWork = 0.25;
 
-/// Where between `low` and `high` - 1 the excess over the room ends: memory is nearly linear in the layers, so a line
-/// through both ends finds the place in a step or two where halving takes six.
-template <typename Excess>
-int guess(int low, int high, const Excess& excess) {
-  const auto above = double(excess(low)), below = double(excess(high));
-  if (above <= 0) return low;
-  if (below >= 0 || above <= below) return (low + high) / 2;
-  const int at = low + static_cast<int>(double(high - low) * above / (above - below));
-  return std::clamp(at, low, high - 1);
-}
-
 }  // namespace
 
 BuildMemory::BuildMemory(const Shape& shape, const WeightTable& weights, RunSettings settings, Extras extras)
@@ -43,6 +32,28 @@ const MemoryUse& BuildMemory::use(int gpu_layers, int expert_layers) {
     (gpu_layers > 0 ? memory.gpu_bytes : memory.ram_bytes) += extras_.projector_bytes + work;
   }
   return memory;
+}
+
+Bytes BuildMemory::moved_bytes(int in_ram, bool experts) {
+  const auto count = static_cast<std::size_t>(layers());
+  if (layer_bytes_.empty()) {
+    layer_bytes_.assign(count, 0);
+    expert_bytes_.assign(count, 0);
+    for (const auto& tensor : weights_.tensors) {
+      const int layer = layer_of_tensor(tensor.name);
+      if (layer < 0 || layer >= layers() || shape_.layers[std::size_t(layer)].draft) continue;
+      layer_bytes_[std::size_t(layer)] += double(tensor.bytes);
+      if (tensor.name.find("_exps.") != std::string::npos) expert_bytes_[std::size_t(layer)] += double(tensor.bytes);
+    }
+    const auto& whole = use(layers() + 1, 0);
+    const double cache = double(whole.kv_cache_bytes + whole.state_bytes) / double(count);
+    for (auto& bytes : layer_bytes_) bytes += cache;
+  }
+  // Layers leave the GPU from the first on, and so do their experts.
+  const auto& bytes = experts ? expert_bytes_ : layer_bytes_;
+  double moved = 0;
+  for (std::size_t i = 0; i < count && i < std::size_t(in_ram); ++i) moved += bytes[i];
+  return static_cast<Bytes>(moved);
 }
 
 const Traffic& BuildMemory::traffic_at(std::optional<Traffic>& kept, std::int64_t filled) {
@@ -102,22 +113,22 @@ bool PlacementSearch::place_on(const GpuSet& set, Placement::Kind kind, Placed* 
   placed->placement.context_tokens = build_.settings().context;
   placed->placement.kv_cache = build_.settings().cache_type;
   if (kind == Placement::Kind::gpu || kind == Placement::Kind::unified) return fits(set, layers + 1, 0, placed);
-  // Bisection over how many layers (or layers' experts) lie in RAM: more there never takes more of the GPU.
+  // How many layers (or layers' experts) lie in RAM: more there never takes more of the GPU. A cheap reckoning says
+  // where to start; from there the true figure is walked to.
   const bool experts = kind == Placement::Kind::experts_in_ram;
   const auto gpu_layers = [&](int in_ram) { return experts ? layers + 1 : layers + 1 - in_ram; };
   const auto expert_layers = [&](int in_ram) { return experts ? in_ram : 0; };
+  const Bytes room = set.usable_bytes - overhead(set);
   const auto gpu_side_fits = [&](int in_ram) {
-    return build_.use(gpu_layers(in_ram), expert_layers(in_ram)).gpu_bytes + overhead(set) <= set.usable_bytes;
+    return build_.use(gpu_layers(in_ram), expert_layers(in_ram)).gpu_bytes <= room;
   };
-  if (layers < 1 || !gpu_side_fits(layers)) return false;
-  int low = 1, high = layers;
-  while (low < high) {
-    const int middle = guess(low, high, [&](int in_ram) {
-      return build_.use(gpu_layers(in_ram), expert_layers(in_ram)).gpu_bytes + overhead(set) - set.usable_bytes;
-    });
-    if (gpu_side_fits(middle)) high = middle;
-    else low = middle + 1;
-  }
+  if (layers < 1) return false;
+  const Bytes whole = build_.use(layers + 1, 0).gpu_bytes;
+  int low = 1;
+  while (low < layers && whole - build_.moved_bytes(low, experts) > room) ++low;
+  while (low < layers && !gpu_side_fits(low)) ++low;
+  if (!gpu_side_fits(low)) return false;
+  while (low > 1 && gpu_side_fits(low - 1)) --low;
   // On several cards whole layers may not pack: give the RAM a few more.
   const int last = std::min(low + (set.gpus.size() > 1 ? 2 * static_cast<int>(set.gpus.size()) : 0), layers);
   for (int in_ram = low; in_ram <= last; ++in_ram)
@@ -136,7 +147,6 @@ bool PlacementSearch::place_on_cpu(Placed* placed) {
 
 std::vector<Placed> PlacementSearch::all() {
   std::vector<Placed> found;
-  if (usable_ram(machine_) > 0 && build_.use(0, 0).total_bytes > usable_total(machine_)) return found;
   const auto keep = [&](Placed&& placed) {
     placed.speed = speed_of(build_, placed.placement, machine_);
     found.push_back(std::move(placed));
@@ -159,8 +169,12 @@ std::vector<Placed> PlacementSearch::all() {
     placed = {};
     if (place_on(set, Placement::Kind::split, &placed)) keep(std::move(placed));
   }
+  // The CPU alone is worth a try where nothing else fits, or where its memory is no slower than a weak card's.
+  double fastest = 0;
+  for (const auto& gpu : machine_.gpus) fastest = std::max(fastest, gpu.bandwidth_bytes_per_second);
+  const bool worth_a_try = found.empty() || machine_.memory.bandwidth_bytes_per_second > fastest / 2;
   Placed placed;
-  if (!only_whole_ && place_on_cpu(&placed)) keep(std::move(placed));
+  if (!only_whole_ && worth_a_try && place_on_cpu(&placed)) keep(std::move(placed));
   return found;
 }
 
@@ -176,13 +190,14 @@ bool PlacementSearch::fits_at(const Placement& like, std::int64_t context) {
 }
 
 std::int64_t PlacementSearch::longest_context(const Placement& like, std::int64_t cap) {
-  constexpr std::int64_t kStep = 1024;
   std::int64_t low = build_.settings().context;
   if (cap <= low) return low;
   if (fits_at(like, cap)) return cap;
+  // Finer than a 64th of the window nobody asks.
+  const std::int64_t step = std::max<std::int64_t>(1024, cap / 64 / 1024 * 1024);
   std::int64_t high = cap;
-  while (high - low > kStep) {
-    const auto middle = low + std::max<std::int64_t>((high - low) / 2 / kStep, 1) * kStep;
+  while (high - low > step) {
+    const auto middle = low + std::max<std::int64_t>((high - low) / 2 / 1024, 1) * 1024;
     if (fits_at(like, middle)) low = middle;
     else high = middle;
   }

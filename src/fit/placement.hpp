@@ -30,6 +30,9 @@ class BuildMemory {
 
   /// As memory_use, the extras added.
   const MemoryUse& use(int gpu_layers, int expert_layers);
+  /// Of the GPU side of a whole offload, what `in_ram` layers (or their experts alone) take away: near the truth, and
+  /// cheap, as a start for the search.
+  Bytes moved_bytes(int in_ram, bool experts);
   /// What one token reads at the fill of the settings, at a full and at an empty cache.
   const Traffic& traffic();
   const Traffic& traffic_full();
@@ -48,6 +51,7 @@ class BuildMemory {
   RunSettings settings_;
   Extras extras_;
   std::map<std::pair<int, int>, MemoryUse> uses_;
+  std::vector<double> layer_bytes_, expert_bytes_;   ///< weights per layer, made when first needed
   const Traffic& traffic_at(std::optional<Traffic>& kept, std::int64_t filled);
   std::optional<Traffic> traffic_, full_, empty_;
 };

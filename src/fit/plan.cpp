@@ -99,31 +99,31 @@ std::vector<PlanRow> plan(const Model& model, const Catalog& catalog, std::int64
   any.os = "linux";
   const auto candidates = candidates_of(model, *shape, catalog, any, needs);
   std::vector<PlanRow> rows;
-  for (const auto* list : {&candidates.published, &candidates.makeable})
-    for (const auto& candidate : *list) {
-      BuildMemory build(*shape, candidate.weights(*shape), settings_for(model, needs, "f16"), {});
-      const int layers = build.layers() + 1;
-      Gpu card;
-      card.vendor = "nvidia";
-      card.backend = "cuda";
-      Machine middling;
-      middling.cpu.cores = 8;
-      middling.gpus.push_back(card);
-      Placement whole, none;
-      whole.kind = Placement::Kind::gpu;
-      whole.gpu_layers = layers;
-      PlanRow row;
-      row.build = candidate.build;
-      row.quality_loss = candidate.loss;
-      row.memory = build.use(layers, 0);
-      row.memory.overhead_bytes = driver_overhead(card);
-      row.gpu_bytes = row.memory.gpu_bytes + row.memory.overhead_bytes;
-      row.ram_bytes = build.use(0, 0).total_bytes;
-      row.gpu_bandwidth = least_bandwidth(build.traffic(), whole, middling, min_speed);
-      row.ram_bandwidth = least_bandwidth(build.traffic(), none, middling, min_speed);
-      row.devices = smallest_devices(build, catalog, min_speed);
-      rows.push_back(std::move(row));
-    }
+  for (const auto* one : candidates.all()) {
+    const auto& candidate = *one;
+    BuildMemory build(*shape, candidate.weights(*shape), settings_for(model, needs, "f16"), {});
+    const int layers = build.layers() + 1;
+    Gpu card;
+    card.vendor = "nvidia";
+    card.backend = "cuda";
+    Machine middling;
+    middling.cpu.cores = 8;
+    middling.gpus.push_back(card);
+    Placement whole, none;
+    whole.kind = Placement::Kind::gpu;
+    whole.gpu_layers = layers;
+    PlanRow row;
+    row.build = candidate.build;
+    row.quality_loss = candidate.loss;
+    row.memory = build.use(layers, 0);
+    row.memory.overhead_bytes = driver_overhead(card);
+    row.gpu_bytes = row.memory.gpu_bytes + row.memory.overhead_bytes;
+    row.ram_bytes = build.use(0, 0).total_bytes;
+    row.gpu_bandwidth = least_bandwidth(build.traffic(), whole, middling, min_speed);
+    row.ram_bandwidth = least_bandwidth(build.traffic(), none, middling, min_speed);
+    row.devices = smallest_devices(build, catalog, min_speed);
+    rows.push_back(std::move(row));
+  }
   return rows;
 }
 

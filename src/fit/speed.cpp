@@ -79,6 +79,8 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
   const auto& cpu_gives = cpu_efficiency(machine.cpu);
   bool uses_cpu = false;
   std::vector<bool> used(machine.gpus.size(), false);
+  std::vector<const GpuEfficiency*> classes;
+  for (const auto& gpu : machine.gpus) classes.push_back(&gpu_efficiency(gpu));
 
   const auto holder = [&](int layer) {
     const int offloaded = std::max(layers - first_gpu_layer, 1);
@@ -99,7 +101,7 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
     const auto index = holder(i);
     const auto& gpu = machine.gpus[index];
     if (gpu.bandwidth_bytes_per_second <= 0) return {};
-    const auto& gives = gpu_efficiency(gpu);
+    const auto& gives = *classes[index];
     used[index] = true;
     time.gpu += gpu_layer_seconds(layer, gpu, gives, !experts_in_ram);
     time.overhead += (gives.layer_us + (layer.routed && !experts_in_ram ? gives.experts_us : 0)) * 1e-6;
@@ -114,7 +116,7 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
     const auto index = holder(layers - 1);
     const auto& gpu = machine.gpus[index];
     if (gpu.bandwidth_bytes_per_second <= 0) return {};
-    const auto& gives = gpu_efficiency(gpu);
+    const auto& gives = *classes[index];
     time.gpu += seconds_reading(traffic.head, reached_fractions(gpu, gives), gpu.bandwidth_bytes_per_second) +
                 gives.token_us * 1e-6;
     time.overhead += gives.token_us * 1e-6;
