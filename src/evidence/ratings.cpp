@@ -14,7 +14,7 @@ constexpr double kPointsPerDeviation = 15;
 constexpr double kEightyPercent = 1.2816;   ///< standard deviations either side that hold 80 %
 /// What the next independent test of an ability would add by its own nature, in standard
 /// deviations: the bars are for that test, since the user's job is one.
-constexpr double kNextTest = 0.40;
+constexpr double kNextTest = 0.42;
 /// A language nobody measured strays from a model's other languages by this much more.
 constexpr double kUnseenLanguage = 0.60;
 
