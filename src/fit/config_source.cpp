@@ -138,12 +138,14 @@ std::optional<std::int64_t> ConfigSource::integer(Names names) {
     const double d = value->get<double>();
     if (std::floor(d) == d && std::fabs(d) < 1e15) return static_cast<std::int64_t>(d);
   }
-  if (value->is_number_unsigned() && value->get<std::uint64_t>() > std::uint64_t{1} << 62) {
+  const bool huge = value->is_number_unsigned() && value->get<std::uint64_t>() > std::uint64_t{1} << 62;
+  if (huge || (value->is_number_float() && !(std::fabs(value->get<double>()) < 9e18))) {
     problem(name, fmt::format("'{}' is past 63 bits", name));
     return std::nullopt;
   }
   if (value->is_number_integer()) return value->get<std::int64_t>();
-  problem(name, fmt::format("'{}' is {}, not a whole number", name, value->is_number() ? "a fraction" : std::string("a ") + value->type_name()));
+  const std::string kind = value->is_number() ? "fraction" : value->type_name();
+  problem(name, fmt::format("'{}' is a {}, not a whole number", name, kind));
   return std::nullopt;
 }
 

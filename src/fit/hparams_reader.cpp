@@ -74,8 +74,8 @@ std::optional<std::vector<std::int64_t>> HparamsReader::per_layer(std::string_vi
     return std::vector<std::int64_t>(wanted, *value);
   }
   if (const auto* many = as<std::vector<std::int64_t>>(values_, key)) {
-    if (many->size() < wanted) {
-      contradict(key, fmt::format("lists {} layers of {}", many->size(), count));
+    if (many->size() != wanted) {
+      contradict(key, fmt::format("lists {} layers, and there are {}", many->size(), count));
       return std::nullopt;
     }
     for (std::int64_t value : *many) {

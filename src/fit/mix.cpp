@@ -273,9 +273,9 @@ std::optional<WeightTable> weights_from_mix(const Shape& shape, std::string_view
     const std::size_t dimensions = dimensions_of(tensor);
     std::string_view type = stays_f32(tensor.name, dimensions) ? "f32" : plain;
     if (quantized && may_quantize(tensor.name, dimensions)) type = walk.type(tensor);
-    // Files trained for Q4_0 keep the embeddings as they were: half floats.
-    const Category c = category_of(tensor.name);
-    if (qat && quantized && (c == Category::token_embedding || c == Category::output)) type = "f16";
+    // Gemma 3's files trained for Q4_0 keep the embeddings as they were; Gemma 4's are mixed like any other.
+    const bool embedding = category_of(tensor.name) == Category::token_embedding;
+    if (qat && quantized && embedding && shape.architecture == "gemma3") type = "f16";
     std::int64_t rows = 1;
     for (std::size_t d = 1; d < tensor.dimensions.size(); ++d) rows *= tensor.dimensions[d];
     tensor.type = type;
