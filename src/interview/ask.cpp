@@ -45,6 +45,16 @@ void write_choices(const Booth& booth, const std::vector<Choice>& choices) {
   }
 }
 
+void write_prompt(const Booth& booth, std::string_view prompt) {
+  constexpr int kRoomToType = 12;
+  if (display_width(prompt) + kRoomToType <= booth.width) {
+    booth.out << prompt << ' ' << std::flush;
+    return;
+  }
+  write_lines(booth, prompt, 0);
+  booth.out << "> " << std::flush;
+}
+
 bool read_answer(const Booth& booth, std::string& line) {
   line.clear();
   char c = 0;

@@ -38,6 +38,8 @@ Understood understand_languages(const Catalog& catalog, const std::string& line)
 
 void write_lines(const Booth& booth, std::string_view text, int indent, int hang = 0);
 void write_choices(const Booth& booth, const std::vector<Choice>& choices);
+/// The answer is typed behind it, or below it where the terminal is narrow.
+void write_prompt(const Booth& booth, std::string_view prompt);
 /// The next line without its end, or false at the end of input.
 bool read_answer(const Booth& booth, std::string& line);
 

@@ -150,7 +150,7 @@ Step ask(const Booth& booth, Gate gate, Answers& answers, bool can_go_back) {
   show_question(booth, gate, choices, answers);
   std::string line;
   for (int mistakes = 0; mistakes < kMistakesAllowed;) {
-    booth.out << prompt << ' ' << std::flush;
+    write_prompt(booth, prompt);
     if (!read_answer(booth, line)) {
       booth.out << '\n';
       return Step::ended;

@@ -88,7 +88,8 @@ TEST_CASE("only what the flags did not answer is asked", "[interview]") {
   REQUIRE(done.result.end == End::answered);
   CHECK(done.result.answers.languages == std::vector<std::string>{"th"});
   CHECK(has(done.shown, "already answered"));
-  CHECK_FALSE(has(done.shown, "Which failures can you live with?"));
+  CHECK_FALSE(has(done.shown, "Numbers or names"));
+  CHECK_FALSE(has(done.shown, "number or name"));
   CHECK(run("", {{"chat"}, {"th"}, "never", {}, true, {}}).shown.empty());
 }
 
@@ -156,13 +157,16 @@ TEST_CASE("none stands alone, and one answer is one answer", "[interview]") {
   CHECK(has(run("chat\nth\nnever, anywhere\nnever\nnone\n").shown, "One answer only"));
 }
 
-TEST_CASE("no line is wider than the terminal, in English or Thai", "[interview]") {
+TEST_CASE("no line is wider than the terminal", "[interview]") {
   for (const int width : {20, 40, 60, 80}) {
     std::istringstream lines(run("?\nchat\n?\nth\n?\nnever\n?\nnone\n", {}, width).shown);
     for (std::string line; std::getline(lines, line);) {
-      const bool prompt = line.find(':') != std::string::npos && line.find("answer") != std::string::npos;
+      // Behind a prompt the person's own line break is missing here.
+      if (const auto colon = line.find(": "); colon != std::string::npos && display_width(line) > width) {
+        line.erase(0, colon + 2);
+      }
       INFO(line);
-      if (!prompt && width >= 40) CHECK(display_width(line) <= width);
+      CHECK(display_width(line) <= std::max(width, 20));
     }
   }
 }
