@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/record.hpp"
 #include "report/standings.hpp"
 #include "report/text_parts.hpp"
 
@@ -87,21 +88,9 @@ void others(Page& page, const Advice& advice, const Catalog& catalog, const Word
 }
 
 void contrast_part(Page& page, const Contrast& contrast, const Catalog& catalog, const Words& words) {
-  if (!contrast.benchmark_leader && !contrast.machine_first) return;
-  page.heading(say(words, "report.contrast.heading"));
-  if (const auto& leader = contrast.benchmark_leader) {
-    std::string text = say(words, {"report.contrast.benchmark", {{"model", catalog.models[leader->model].name},
-                                                                 {"benchmark", leader->benchmark}}});
-    const std::string where = where_dropped(leader->dropped_at, words);
-    if (!where.empty()) text += " " + where;
-    if (!leader->because.empty()) text += " " + as_sentence(say(words, leader->because));
-    page.item(text);
-  }
-  if (const auto& other = contrast.machine_first) {
-    std::string text = say(words, {"report.contrast.machine", {{"model", catalog.models[other->model].name}}});
-    if (!other->because.empty()) text += " " + as_sentence(say(words, other->because));
-    page.item(text);
-  }
+  const std::vector<std::string> lines = contrast_lines(contrast, catalog, words);
+  if (!lines.empty()) page.heading(say(words, "report.contrast.heading"));
+  for (const std::string& line : lines) page.item(line);
 }
 
 void too_big_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
