@@ -1,8 +1,11 @@
 // tests/golden/*.txt and the console blocks of README.md, run as they are written.
 // JOBFIT_UPDATE_GOLDEN=1 in the environment writes anew what differs; read the difference before you keep it.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "cli/transcript.hpp"
+#include "jobfit/report.hpp"
 #include "support/test.hpp"
 
 namespace {
@@ -11,7 +14,7 @@ namespace fs = std::filesystem;
 using namespace jobfit::transcript;
 
 fs::path fresh_folder(const std::string& name) {
-  const fs::path folder = fs::temp_directory_path() / ("jobfit-golden-" + name);
+  const fs::path folder = fs::temp_directory_path() / ("jobfit-golden-" + std::to_string(getpid()) + "-" + name);
   fs::remove_all(folder);
   fs::create_directories(folder);
   return folder;
@@ -89,4 +92,8 @@ TEST_CASE("a transcript is read as it is written", "[cli]") {
   CHECK(words_of("jobfit --gpu \"RTX 4090\" '' a\\ b") == std::vector<std::string>{"jobfit", "--gpu", "RTX 4090", "", "a b"});
   CHECK(matches({"a", "...", "d"}, {"a", "b", "c", "d"}));
   CHECK_FALSE(matches({"a", "...", "d"}, {"a", "b", "c"}));
+}
+
+TEST_CASE("the version that jobfit tells is the version that is built", "[cli]") {
+  CHECK(std::string(jobfit::kVersion) == JOBFIT_VERSION);
 }

@@ -6,9 +6,9 @@
 //   ...                                                      any number of lines (only in README.md)
 //   ? 0                                                      the exit code
 //
-// A command may set variables (`LANG=th_TH.UTF-8 jobfit ...`), read standard input from a file (`< @fixtures/x`) and pipe
-// its standard output on (`| jq ...`). @machines/NAME is a recording, @fixtures/ and @golden/ are folders of
-// tests/, @tmp/ is an empty folder. Every run is made twice and must give the same bytes.
+// A command may set variables (`LANG=th_TH.UTF-8 jobfit ...`), read standard input from a file (`< @golden/x`; without a
+// folder it lies in tests/fixtures) and pipe its standard output on (`| jq ...`). @machines/NAME is a recording,
+// @fixtures/ and @golden/ are folders of tests/, @tmp/ is an empty folder. Every run is made twice and must give the same bytes.
 #pragma once
 
 #include <array>
@@ -184,7 +184,8 @@ inline Result perform(const Step& step, const Places& places, const std::filesys
     command.resize(at);
   }
   if (const auto at = command.find(" < "); at != std::string::npos) {
-    const std::string file = command.substr(at + 3);
+    std::string file = command.substr(at + 3);
+    if (file.find('/') == std::string::npos) file = places.expand("@fixtures/") + file;
     input = read_whole(file);
     command.resize(at);
   }
