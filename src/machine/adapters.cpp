@@ -1,11 +1,11 @@
 #include "machine/adapters.hpp"
 
-#include <algorithm>
-#include <array>
+#include "machine/scan.hpp"
 
 #include <fmt/format.h>
 
-#include "machine/scan.hpp"
+#include <algorithm>
+#include <array>
 
 namespace jobfit {
 namespace {
@@ -28,7 +28,8 @@ void read_ids(const Findings& findings, Adapter& adapter) {
   adapter.slot = value_of(uevent, "PCI_SLOT_NAME", '=');
   adapter.compatible = value_of(uevent, "OF_COMPATIBLE_0", '=');
   if (adapter.driver.empty()) {
-    if (const auto target = findings.host.link(adapter.folder + "/driver")) adapter.driver = last_part(*target);
+    if (const auto target = findings.host.link(adapter.folder + "/driver"))
+      adapter.driver = last_part(*target);
   }
   if (const auto vendor = findings.text(adapter.folder + "/vendor")) adapter.vendor = four_digits(*vendor);
   if (const auto device = findings.text(adapter.folder + "/device")) adapter.device = four_digits(*device);
@@ -45,7 +46,8 @@ void read_ids(const Findings& findings, Adapter& adapter) {
     return text ? four_digits(*text) : std::string();
   };
   std::string vendor = read_hex("subsystem_vendor"), device = read_hex("subsystem_device");
-  if (vendor.empty() || device.empty()) std::tie(vendor, device) = pair(value_of(uevent, "PCI_SUBSYS_ID", '='));
+  if (vendor.empty() || device.empty())
+    std::tie(vendor, device) = pair(value_of(uevent, "PCI_SUBSYS_ID", '='));
   if (!vendor.empty() && !device.empty()) adapter.subsystem = vendor + ":" + device;
 }
 
@@ -55,33 +57,55 @@ bool is_card(std::string_view name) {
          name.substr(4).find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-struct Named { std::string_view id, name; };
+struct Named {
+  std::string_view id, name;
+};
 // PCI vendors whose adapters only ever show pictures, and display drivers that are not on PCI.
-constexpr std::array kDisplayVendors = {
-    Named{"1af4", "virtio"},       Named{"1234", "QEMU standard VGA"}, Named{"1b36", "QEMU QXL"},
-    Named{"1013", "Cirrus"},       Named{"1a03", "ASPEED"},            Named{"102b", "Matrox"},
-    Named{"15ad", "VMware SVGA"},  Named{"80ee", "VirtualBox"},        Named{"1414", "Microsoft virtual display"},
-    Named{"5333", "S3"},           Named{"18ca", "XGI"},               Named{"1039", "SiS"},
-    Named{"126f", "Silicon Motion"}, Named{"19e5", "Hisilicon hibmc"}, Named{"1d0f", "Amazon"},
-    Named{"1ab8", "Parallels"},    Named{"17e9", "DisplayLink"}};
-constexpr std::array kDisplayDrivers = {
-    Named{"evdi", "DisplayLink"},     Named{"udl", "DisplayLink"},          Named{"vkms", "virtual monitor"},
-    Named{"simple-framebuffer", "firmware framebuffer"}, Named{"simpledrm", "firmware framebuffer"},
-    Named{"efi-framebuffer", "firmware framebuffer"},    Named{"hyperv_drm", "Hyper-V display"},
-    Named{"vc4-drm", "VideoCore"},    Named{"vc4_drm", "VideoCore"},        Named{"v3d", "VideoCore"},
-    Named{"vgem", "virtual monitor"}, Named{"gm12u320", "USB projector"},   Named{"virtio_gpu", "virtio"},
-    Named{"bochs-drm", "QEMU standard VGA"}, Named{"ast", "ASPEED"},        Named{"mgag200", "Matrox"},
-    Named{"cirrus", "Cirrus"},        Named{"vmwgfx", "VMware SVGA"},       Named{"qxl", "QEMU QXL"}};
+constexpr std::array kDisplayVendors = {Named{"1af4", "virtio"},
+                                        Named{"1234", "QEMU standard VGA"},
+                                        Named{"1b36", "QEMU QXL"},
+                                        Named{"1013", "Cirrus"},
+                                        Named{"1a03", "ASPEED"},
+                                        Named{"102b", "Matrox"},
+                                        Named{"15ad", "VMware SVGA"},
+                                        Named{"80ee", "VirtualBox"},
+                                        Named{"1414", "Microsoft virtual display"},
+                                        Named{"5333", "S3"},
+                                        Named{"18ca", "XGI"},
+                                        Named{"1039", "SiS"},
+                                        Named{"126f", "Silicon Motion"},
+                                        Named{"19e5", "Hisilicon hibmc"},
+                                        Named{"1d0f", "Amazon"},
+                                        Named{"1ab8", "Parallels"},
+                                        Named{"17e9", "DisplayLink"}};
+constexpr std::array kDisplayDrivers = {Named{"evdi", "DisplayLink"},
+                                        Named{"udl", "DisplayLink"},
+                                        Named{"vkms", "virtual monitor"},
+                                        Named{"simple-framebuffer", "firmware framebuffer"},
+                                        Named{"simpledrm", "firmware framebuffer"},
+                                        Named{"efi-framebuffer", "firmware framebuffer"},
+                                        Named{"hyperv_drm", "Hyper-V display"},
+                                        Named{"vc4-drm", "VideoCore"},
+                                        Named{"vc4_drm", "VideoCore"},
+                                        Named{"v3d", "VideoCore"},
+                                        Named{"vgem", "virtual monitor"},
+                                        Named{"gm12u320", "USB projector"},
+                                        Named{"virtio_gpu", "virtio"},
+                                        Named{"bochs-drm", "QEMU standard VGA"},
+                                        Named{"ast", "ASPEED"},
+                                        Named{"mgag200", "Matrox"},
+                                        Named{"cirrus", "Cirrus"},
+                                        Named{"vmwgfx", "VMware SVGA"},
+                                        Named{"qxl", "QEMU QXL"}};
 
 template <std::size_t N>
 std::string find_name(const std::array<Named, N>& names, std::string_view id) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const Named& known) { return known.id == id; });
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](const Named& known) { return known.id == id; });
   return found == names.end() ? std::string() : std::string(found->name);
 }
 
-bool same_device(const Adapter& a, const Adapter& b) {
-  return !a.slot.empty() && a.slot == b.slot;
-}
+bool same_device(const Adapter& a, const Adapter& b) { return !a.slot.empty() && a.slot == b.slot; }
 
 }  // namespace
 

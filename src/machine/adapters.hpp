@@ -1,11 +1,11 @@
 // Every graphics adapter that the kernel knows, before anybody asks what it can do.
 #pragma once
 
+#include "machine/findings.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "machine/findings.hpp"
 
 namespace jobfit {
 

@@ -1,18 +1,21 @@
 #include "machine/amd.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "machine/make_gpu.hpp"
 #include "machine/scan.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace jobfit {
 namespace {
 
 constexpr Bytes kPage = 4096;
-struct Kind { bool apu = false, told = false; };
+struct Kind {
+  bool apu = false, told = false;
+};
 
-Kind kind_of(const Findings& findings, const Adapter& adapter, const Device* device, std::span<const KfdNode> nodes) {
+Kind kind_of(const Findings& findings, const Adapter& adapter, const Device* device,
+             std::span<const KfdNode> nodes) {
   if (device != nullptr) return {device->kind == "unified", true};
   if (is_apu_id(adapter.device)) return {true, true};
   for (const KfdNode& node : nodes) {
@@ -48,8 +51,12 @@ std::optional<Bytes> size_in(const Findings& findings, const std::string& path) 
   return value;
 }
 
-/// RAM that the driver may map for graphics: what it says, or the module's limit, or the kernel's default of half.
-struct Gtt { Bytes bytes = 0; std::string from; };
+/// RAM that the driver may map for graphics: what it says, or the module's limit, or the kernel's default of
+/// half.
+struct Gtt {
+  Bytes bytes = 0;
+  std::string from;
+};
 Gtt gtt_of(const Findings& findings, const Adapter& adapter) {
   const std::string path = adapter.folder + "/mem_info_gtt_total";
   if (const auto bytes = size_in(findings, path)) return {*bytes, path};
@@ -82,9 +89,14 @@ void add_unified(const Findings& findings, const Adapter& adapter, Gpu gpu, Byte
   findings.machine.gpus.push_back(std::move(gpu));
 }
 
-/// What is known of a chip by its product names: the device, if they come down to one, else the names together with
-/// the least of their figures.
-struct Product { const Device* device = nullptr; std::string name; double bandwidth = 0, tflops = 0; std::string generation; };
+/// What is known of a chip by its product names: the device, if they come down to one, else the names
+/// together with the least of their figures.
+struct Product {
+  const Device* device = nullptr;
+  std::string name;
+  double bandwidth = 0, tflops = 0;
+  std::string generation;
+};
 Product product_of(const Findings& findings, const Adapter& adapter, Bytes vram) {
   Product product;
   const auto by_board = known_device(findings, adapter);
@@ -94,25 +106,29 @@ Product product_of(const Findings& findings, const Adapter& adapter, Bytes vram)
   const std::string& cpu = findings.machine.cpu.name;
   const std::size_t with = cpu.find("w/ ");
   const bool inside = is_apu_id(adapter.device) || (by_board != nullptr && by_board->kind == "unified");
-  if (inside && with != std::string::npos) product.device = find_device(findings.devices, cpu.substr(with + 3));
+  if (inside && with != std::string::npos)
+    product.device = find_device(findings.devices, cpu.substr(with + 3));
   if (product.device == nullptr) {
     std::vector<const Device*> found;
     std::vector<std::string> names;
     for (const std::string& name : amd_products(adapter.device, revision)) {
       const Device* device = find_device(findings.devices, name);
-      const bool fits = device == nullptr || device->kind == "unified" || device->memory.empty() || vram == 0 ||
+      const bool fits = device == nullptr || device->kind == "unified" || device->memory.empty() ||
+                        vram == 0 ||
                         std::any_of(device->memory.begin(), device->memory.end(), [&](Bytes size) {
                           return vram <= size && vram > size / 20 * 17;  // firmware and ECC keep some
                         });
       if (!fits) continue;
       names.push_back(name);
-      if (device != nullptr && std::find(found.begin(), found.end(), device) == found.end()) found.push_back(device);
+      if (device != nullptr && std::find(found.begin(), found.end(), device) == found.end())
+        found.push_back(device);
     }
     if (names.size() == 1 && found.size() == 1) product.device = found.front();
     if (product.device == nullptr && by_board != nullptr) product.device = by_board;
     if (product.device == nullptr && !names.empty()) {
       product.name = names.front();
-      for (std::size_t at = 1; at < names.size(); ++at) product.name += " / " + names[at].substr(names[at].find(' ') + 1);
+      for (std::size_t at = 1; at < names.size(); ++at)
+        product.name += " / " + names[at].substr(names[at].find(' ') + 1);
       for (const Device* device : found) {
         const bool first = device == found.front();
         product.bandwidth = first ? device->bandwidth : std::min(product.bandwidth, device->bandwidth);
@@ -155,8 +171,10 @@ void add(const Findings& findings, const Adapter& adapter, std::span<const KfdNo
   const Kind kind = kind_of(findings, adapter, device, nodes);
   const std::string at = "gpus[" + std::to_string(findings.machine.gpus.size()) + "]";
   findings.source(at + ".name", !sold_as.name.empty() ? "PCI id " + adapter.pci() : adapter.folder);
-  if (gpu.bandwidth_bytes_per_second > 0) findings.source(at + ".bandwidth_bytes_per_second", "device table: " + gpu.name);
-  if (gpu.bandwidth_bytes_per_second <= 0 && !kind.apu) findings.note("machine.note.gpu-not-in-table", {{"gpu", gpu.name}});
+  if (gpu.bandwidth_bytes_per_second > 0)
+    findings.source(at + ".bandwidth_bytes_per_second", "device table: " + gpu.name);
+  if (gpu.bandwidth_bytes_per_second <= 0 && !kind.apu)
+    findings.note("machine.note.gpu-not-in-table", {{"gpu", gpu.name}});
   // Nothing tells, and less memory than any card of ten years has: graphics inside a processor.
   if (kind.apu || (!kind.told && *vram < 2 * kGiB)) {
     add_unified(findings, adapter, std::move(gpu), *vram);
@@ -192,18 +210,21 @@ KfdNode parse_kfd_node(std::string_view properties) {
 }
 
 bool is_apu_target(long target) {
-  // gfx902 909 90c; 1033 (Van Gogh) 1035 1036 1037; 1103 (Phoenix); 1150 to 1153 (Strix, Strix Halo, Krackan).
+  // gfx902 909 90c; 1033 (Van Gogh) 1035 1036 1037; 1103 (Phoenix); 1150 to 1153 (Strix, Strix Halo,
+  // Krackan).
   constexpr std::array<long, 8> kTargets = {90002, 90009, 90012, 100303, 100305, 100306, 100307, 110003};
   if (target / 100 == 1105) return true;
   return std::find(kTargets.begin(), kTargets.end(), target) != kTargets.end();
 }
 
 bool is_apu_id(std::string_view id) {
-  // Linux drivers/gpu/drm/amd/amdgpu/amdgpu_drv.c, those marked AMD_IS_APU, and pci.ids for those found by IP version.
+  // Linux drivers/gpu/drm/amd/amdgpu/amdgpu_drv.c, those marked AMD_IS_APU, and pci.ids for those found by IP
+  // version.
   constexpr std::array<std::string_view, 40> kIds = {
-      "15dd", "15d8", "15e7", "1636", "1638", "164c", "163f", "1435", "164d", "1681", "164e", "13c0", "1506",
-      "15bf", "15c8", "1900", "1901", "150e", "1586", "1114", "1902", "9874", "98e4", "9850", "9851", "9852",
-      "9853", "9854", "9855", "9856", "130f", "1313", "131c", "1309", "130a", "1304", "13fe", "143f", "74a0", "164f"};
+      "15dd", "15d8", "15e7", "1636", "1638", "164c", "163f", "1435", "164d", "1681",
+      "164e", "13c0", "1506", "15bf", "15c8", "1900", "1901", "150e", "1586", "1114",
+      "1902", "9874", "98e4", "9850", "9851", "9852", "9853", "9854", "9855", "9856",
+      "130f", "1313", "131c", "1309", "130a", "1304", "13fe", "143f", "74a0", "164f"};
   return std::find(kIds.begin(), kIds.end(), id) != kIds.end();
 }
 

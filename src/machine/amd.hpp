@@ -1,20 +1,20 @@
 // AMD through sysfs: discrete cards, APUs with a carve-out and GTT, Strix Halo.
 #pragma once
 
+#include "machine/adapters.hpp"
+#include "machine/findings.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "machine/adapters.hpp"
-#include "machine/findings.hpp"
 
 namespace jobfit {
 
 /// One GPU node of /sys/class/kfd/kfd/topology/nodes/N/properties.
 struct KfdNode {
-  std::string pci;           ///< "1002:1586"
+  std::string pci;  ///< "1002:1586"
   long cpu_cores = 0, simds = 0;
-  long target = 0;           ///< gfx_target_version: 110501 is gfx1151
+  long target = 0;  ///< gfx_target_version: 110501 is gfx1151
 };
 KfdNode parse_kfd_node(std::string_view properties);
 /// Whether graphics of this target version exist only inside a processor.

@@ -1,12 +1,12 @@
 #include "machine/anonymous.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
+#include "machine/scan.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "machine/scan.hpp"
+#include <algorithm>
+#include <array>
+#include <cctype>
 
 namespace jobfit {
 namespace {
@@ -17,7 +17,9 @@ bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 void replace_word(std::string& text, const std::string& word, std::string_view by) {
-  if (word.size() < 2 || word == "root" || word == "user" || word == "localhost" || word == "/" || word == "/root") return;
+  if (word.size() < 2 || word == "root" || word == "user" || word == "localhost" || word == "/" ||
+      word == "/root")
+    return;
   for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos;) {
     const bool starts = at == 0 || !is_word(text[at - 1]) || !is_word(word.front());
     const std::size_t end = at + word.size();
@@ -98,19 +100,22 @@ std::string anonymous(std::string_view text, const Names& names) {
 
 std::string anonymous_file(std::string_view path, std::string_view text, const Names& names) {
   if (path == "/proc/cpuinfo") {
-    return anonymous(kept_lines(text, [](std::string_view line) { return !line.starts_with("Serial"); }), names);
+    return anonymous(kept_lines(text, [](std::string_view line) { return !line.starts_with("Serial"); }),
+                     names);
   }
   if (path == "/proc/self/mountinfo") {
-    const std::string kept = kept_lines(text, [](std::string_view line) { return line.find(" - cgroup") != std::string_view::npos; });
+    const std::string kept = kept_lines(
+        text, [](std::string_view line) { return line.find(" - cgroup") != std::string_view::npos; });
     return anonymous(kept, names);
   }
   if (path == "/run/udev/data/+dmi:id") {
     // Makers, part numbers and serial numbers of the modules stay at home.
     const std::string kept = kept_lines(text, [](std::string_view line) {
-      constexpr std::array<std::string_view, 6> kKeys = {"_DATA_WIDTH=", "_SPEED_MTS=", "_LOCATOR=", "_PRESENT=", "_SIZE=", "_TYPE="};
-      return line.starts_with("E:MEMORY_DEVICE_") && std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view key) {
-        return line.find(key) != std::string_view::npos;
-      });
+      constexpr std::array<std::string_view, 6> kKeys = {
+          "_DATA_WIDTH=", "_SPEED_MTS=", "_LOCATOR=", "_PRESENT=", "_SIZE=", "_TYPE="};
+      return line.starts_with("E:MEMORY_DEVICE_") &&
+             std::any_of(kKeys.begin(), kKeys.end(),
+                         [&](std::string_view key) { return line.find(key) != std::string_view::npos; });
     });
     return anonymous(kept, names);
   }
@@ -129,12 +134,13 @@ std::string anonymous_output(std::string_view command, std::string_view output, 
     const json said = json::parse(output, nullptr, false);
     json kept = json::object();
     if (said.is_object()) {
-      kept["SPHardwareDataType"] = kept_values(said.value("SPHardwareDataType", json::array()),
-                                               {"chip_type", "cpu_type", "physical_memory", "machine_name",
-                                                "machine_model", "number_processors"});
-      kept["SPDisplaysDataType"] = kept_values(said.value("SPDisplaysDataType", json::array()),
-                                               {"sppci_model", "sppci_cores", "sppci_bus", "spdisplays_vendor",
-                                                "spdisplays_vram", "spdisplays_vram_shared"});
+      kept["SPHardwareDataType"] = kept_values(
+          said.value("SPHardwareDataType", json::array()),
+          {"chip_type", "cpu_type", "physical_memory", "machine_name", "machine_model", "number_processors"});
+      kept["SPDisplaysDataType"] =
+          kept_values(said.value("SPDisplaysDataType", json::array()),
+                      {"sppci_model", "sppci_cores", "sppci_bus", "spdisplays_vendor", "spdisplays_vram",
+                       "spdisplays_vram_shared"});
     }
     return kept.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
   }

@@ -7,9 +7,12 @@
 namespace jobfit {
 
 /// What is to be taken out wherever it stands as a word of its own.
-struct Names { std::string home, user, host; };
+struct Names {
+  std::string home, user, host;
+};
 
-/// `text` with home folder, user and host names, UUIDs and identifiers of 32 and more hexadecimal digits replaced.
+/// `text` with home folder, user and host names, UUIDs and identifiers of 32 and more hexadecimal digits
+/// replaced.
 std::string anonymous(std::string_view text, const Names& names);
 /// One file's text as it may be recorded: serial numbers dropped, of mountinfo only the control groups.
 std::string anonymous_file(std::string_view path, std::string_view text, const Names& names);

@@ -1,20 +1,25 @@
 #include "machine/board.hpp"
 
+#include "machine/scan.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "machine/scan.hpp"
 
 namespace jobfit {
 namespace {
 
-struct Chip { std::string_view compatible, name; };
+struct Chip {
+  std::string_view compatible, name;
+};
 constexpr std::array kAppleChips = {
-    Chip{"apple,t8103", "Apple M1"},      Chip{"apple,t6000", "Apple M1 Pro"}, Chip{"apple,t6001", "Apple M1 Max"},
-    Chip{"apple,t6002", "Apple M1 Ultra"}, Chip{"apple,t8112", "Apple M2"},    Chip{"apple,t6020", "Apple M2 Pro"},
-    Chip{"apple,t6021", "Apple M2 Max"},  Chip{"apple,t6022", "Apple M2 Ultra"}, Chip{"apple,t8122", "Apple M3"},
-    Chip{"apple,t6030", "Apple M3 Pro"},  Chip{"apple,t6031", "Apple M3 Max"}, Chip{"apple,t6034", "Apple M3 Max"},
-    Chip{"apple,t8132", "Apple M4"},      Chip{"apple,t6040", "Apple M4 Pro"}, Chip{"apple,t6041", "Apple M4 Max"}};
+    Chip{"apple,t8103", "Apple M1"},     Chip{"apple,t6000", "Apple M1 Pro"},
+    Chip{"apple,t6001", "Apple M1 Max"}, Chip{"apple,t6002", "Apple M1 Ultra"},
+    Chip{"apple,t8112", "Apple M2"},     Chip{"apple,t6020", "Apple M2 Pro"},
+    Chip{"apple,t6021", "Apple M2 Max"}, Chip{"apple,t6022", "Apple M2 Ultra"},
+    Chip{"apple,t8122", "Apple M3"},     Chip{"apple,t6030", "Apple M3 Pro"},
+    Chip{"apple,t6031", "Apple M3 Max"}, Chip{"apple,t6034", "Apple M3 Max"},
+    Chip{"apple,t8132", "Apple M4"},     Chip{"apple,t6040", "Apple M4 Pro"},
+    Chip{"apple,t6041", "Apple M4 Max"}};
 
 /// Strings of a device tree property end in NUL each.
 std::vector<std::string> property(const Findings& findings, const std::string& name) {
@@ -34,8 +39,9 @@ std::string dmi(const Findings& findings, const char* name) {
   const auto text = findings.host.read(std::string("/sys/class/dmi/id/") + name, 4096);
   if (!text || is_binary(*text)) return {};
   std::string value = neutralise(trim(*text));
-  constexpr std::array<std::string_view, 6> kFillers = {"To Be Filled By O.E.M.", "System Product Name", "Default string",
-                                                        "System manufacturer", "Not Applicable", "None"};
+  constexpr std::array<std::string_view, 6> kFillers = {"To Be Filled By O.E.M.", "System Product Name",
+                                                        "Default string",         "System manufacturer",
+                                                        "Not Applicable",         "None"};
   return std::find(kFillers.begin(), kFillers.end(), value) != kFillers.end() ? std::string() : value;
 }
 
@@ -46,7 +52,9 @@ std::string without(std::string text, std::string_view ending) {
 
 }  // namespace
 
-std::vector<std::string> device_tree_compatible(const Findings& findings) { return property(findings, "compatible"); }
+std::vector<std::string> device_tree_compatible(const Findings& findings) {
+  return property(findings, "compatible");
+}
 
 std::string apple_chip(const std::vector<std::string>& compatible) {
   for (const std::string& name : compatible) {
@@ -95,14 +103,16 @@ void probe_board(const Findings& findings) {
 
 const Device* board_device(const Findings& findings) {
   const Machine& machine = findings.machine;
-  // "NVIDIA Jetson AGX Orin Developer Kit", "Raspberry Pi 5 Model B Rev 1.0", "NVIDIA Jetson Orin Nano Engineering ..."
+  // "NVIDIA Jetson AGX Orin Developer Kit", "Raspberry Pi 5 Model B Rev 1.0", "NVIDIA Jetson Orin Nano
+  // Engineering ..."
   std::vector<std::string> names = {machine.model};
   for (const char* ending : {" Developer Kit", " Model B", " Rev ", " Engineering Reference"}) {
     names.push_back(without(machine.model, ending));
   }
   names.push_back(without(without(machine.model, " Rev "), " Model B"));
   names.push_back(machine.cpu.name);
-  if (machine.model.find("Super") != std::string::npos) names.push_back(without(machine.model, " Engineering Reference") + " Super");
+  if (machine.model.find("Super") != std::string::npos)
+    names.push_back(without(machine.model, " Engineering Reference") + " Super");
   // Modules are sold by memory size; the kernel keeps some of it to itself.
   const double gib = static_cast<double>(machine.memory.total_bytes) / static_cast<double>(kGiB);
   const std::size_t plain = names.size();

@@ -1,8 +1,8 @@
 #include "machine/cgroup.hpp"
 
-#include <algorithm>
-
 #include "machine/scan.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -16,7 +16,8 @@ std::string unescape(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto octal = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '7'; };
     if (text[at] == '\\' && octal(at + 1) && octal(at + 2) && octal(at + 3)) {
-      result += static_cast<char>((text[at + 1] - '0') * 64 + (text[at + 2] - '0') * 8 + (text[at + 3] - '0'));
+      result +=
+          static_cast<char>((text[at + 1] - '0') * 64 + (text[at + 2] - '0') * 8 + (text[at + 3] - '0'));
       at += 3;
     } else {
       result += text[at];
@@ -48,19 +49,23 @@ std::vector<std::string> levels(std::string_view path) {
   return result;
 }
 
-/// Folders of one controller, outermost first, each with the name the group has in messages. Where the path is not
-/// to be seen below the mount (a container that sees only its own group as the root), the mount point itself counts.
-struct Level { std::string folder, name; };
+/// Folders of one controller, outermost first, each with the name the group has in messages. Where the path
+/// is not to be seen below the mount (a container that sees only its own group as the root), the mount point
+/// itself counts.
+struct Level {
+  std::string folder, name;
+};
 std::vector<Level> folders(const CgroupMount& mount, const std::string& path) {
   std::string below = path;
   if (mount.root != "/" && !mount.root.empty()) {
-    const bool inside = path.starts_with(mount.root) &&
-                        (path.size() == mount.root.size() || path[mount.root.size()] == '/');
+    const bool inside =
+        path.starts_with(mount.root) && (path.size() == mount.root.size() || path[mount.root.size()] == '/');
     below = inside ? path.substr(mount.root.size()) : std::string();
   }
   std::vector<Level> result;
   for (const std::string& level : levels(below)) {
-    result.push_back({mount.point + level, level.empty() ? (below.empty() ? path : std::string("/")) : level});
+    result.push_back(
+        {mount.point + level, level.empty() ? (below.empty() ? path : std::string("/")) : level});
     if (result.back().name.empty()) result.back().name = "/";
   }
   return result;
@@ -127,7 +132,8 @@ std::vector<CgroupMount> usual_mounts(const Host& host) {
   std::vector<CgroupMount> mounts;
   const std::string base = "/sys/fs/cgroup";
   for (const char* controller : {"memory", "cpu", "cpuset", "cpu,cpuacct"}) {
-    if (host.exists(base + "/" + controller)) mounts.push_back({false, comma_list(controller), "/", base + "/" + controller});
+    if (host.exists(base + "/" + controller))
+      mounts.push_back({false, comma_list(controller), "/", base + "/" + controller});
   }
   if (host.exists(base + "/unified")) mounts.push_back({true, {}, "/", base + "/unified"});
   if (mounts.empty() && host.exists(base)) mounts.push_back({true, {}, "/", base});
@@ -191,9 +197,10 @@ CgroupLimits read_cgroup_limits(const Findings& findings) {
   for (const CgroupMount& mount : mounts) {
     std::string path = "/";
     for (const CgroupEntry& entry : entries) {
-      const bool same = mount.v2 ? entry.controllers.empty()
-                                 : std::any_of(mount.controllers.begin(), mount.controllers.end(),
-                                               [&](const std::string& name) { return has(entry.controllers, name); });
+      const bool same =
+          mount.v2 ? entry.controllers.empty()
+                   : std::any_of(mount.controllers.begin(), mount.controllers.end(),
+                                 [&](const std::string& name) { return has(entry.controllers, name); });
       if (same) path = entry.path;
     }
     for (const Level& level : folders(mount, path)) {

@@ -1,12 +1,12 @@
 // The container's limits: control groups, v1 and v2, at every level.
 #pragma once
 
+#include "machine/findings.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "machine/findings.hpp"
 
 namespace jobfit {
 
@@ -33,9 +33,9 @@ std::optional<double> parse_cpu_max(std::string_view text);
 
 struct CgroupLimits {
   std::optional<Bytes> memory;
-  std::string memory_from;               ///< "cgroup v2 /user.slice memory.max"
+  std::string memory_from;  ///< "cgroup v2 /user.slice memory.max"
   std::string memory_file;
-  std::optional<double> cpus;            ///< quota, in CPUs
+  std::optional<double> cpus;  ///< quota, in CPUs
   std::optional<std::vector<int>> cpuset;
   std::optional<std::vector<int>> memory_nodes;  ///< NUMA nodes that memory may come from
 };

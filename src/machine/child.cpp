@@ -1,16 +1,15 @@
 #include "machine/child.hpp"
 
+#include <array>
+#include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <chrono>
 #include <thread>
+#include <unistd.h>
 
 namespace jobfit {
 namespace {

@@ -1,10 +1,10 @@
 // Child processes with a time limit and a bound on what they may say.
 #pragma once
 
+#include "jobfit/machine.hpp"
+
 #include <string>
 #include <vector>
-
-#include "jobfit/machine.hpp"
 
 namespace jobfit {
 

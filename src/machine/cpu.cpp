@@ -1,12 +1,12 @@
 #include "machine/cpu.hpp"
 
+#include "machine/scan.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 #include <utility>
-
-#include "machine/scan.hpp"
 
 namespace jobfit {
 namespace {
@@ -28,7 +28,8 @@ std::string arm_names(const std::vector<LogicalCpu>& cpus) {
     const std::pair<int, std::string> kind{-arm_core_class(cpu.implementer, cpu.part), name};
     if (!name.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
   }
-  std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string names;
   for (const auto& [tier, name] : kinds) names += (names.empty() ? "" : " + ") + name;
   return names;
@@ -39,7 +40,8 @@ bool contains(const std::vector<int>& list, int number) {
 }
 
 /// Physical cores among `cpus`. x86 names package and core; elsewhere a CPU is a core unless sysfs pairs it.
-int count_cores(const Findings& findings, const std::vector<LogicalCpu>& cpus, const std::vector<int>* among) {
+int count_cores(const Findings& findings, const std::vector<LogicalCpu>& cpus,
+                const std::vector<int>* among) {
   std::set<std::pair<int, int>> cores;
   std::set<std::string> siblings;
   int alone = 0;
@@ -170,12 +172,13 @@ void probe_cpu(const Findings& findings, const CgroupLimits& limits) {
   std::vector<int> all;
   for (const LogicalCpu& logical : info.cpus) all.push_back(logical.number);
   std::sort(all.begin(), all.end());
-  if (set != nullptr && std::none_of(all.begin(), all.end(), [&](int n) { return contains(*set, n); })) set = nullptr;
-  cpu.threads = static_cast<int>(std::count_if(all.begin(), all.end(), [&](int n) {
-    return set == nullptr || contains(*set, n);
-  }));
+  if (set != nullptr && std::none_of(all.begin(), all.end(), [&](int n) { return contains(*set, n); }))
+    set = nullptr;
+  cpu.threads = static_cast<int>(
+      std::count_if(all.begin(), all.end(), [&](int n) { return set == nullptr || contains(*set, n); }));
   cpu.cores = count_cores(findings, info.cpus, set);
-  // A cpuinfo that shows fewer processors than the kernel has online was shortened: what it declares counts then.
+  // A cpuinfo that shows fewer processors than the kernel has online was shortened: what it declares counts
+  // then.
   const auto online_text = findings.host.read("/sys/devices/system/cpu/online", 4096);
   const auto online = online_text ? parse_cpu_list(*online_text) : std::nullopt;
   if (set == nullptr && online && online->size() > all.size() && info.declared_cores > 0 &&

@@ -1,10 +1,10 @@
 #include "machine/disk.hpp"
 
-#include <algorithm>
+#include "machine/scan.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "machine/scan.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -42,8 +42,8 @@ void list_ollama(const Findings& findings, const std::string& models) {
 
 bool is_gguf(std::string_view name) { return name.ends_with(".gguf"); }
 
-void list_gguf(const Findings& findings, const std::string& store, const std::string& folder, const std::string& prefix,
-               int depth) {
+void list_gguf(const Findings& findings, const std::string& store, const std::string& folder,
+               const std::string& prefix, int depth) {
   for (const std::string& name : findings.host.list(folder)) {
     const std::string path = folder + "/" + name;
     if (is_gguf(name)) {
@@ -58,10 +58,12 @@ void list_huggingface(const Findings& findings, const std::string& hub) {
   for (const std::string& name : findings.host.list(hub)) {
     if (!name.starts_with("models--")) continue;
     std::string repository = name.substr(8);
-    if (const std::size_t dashes = repository.find("--"); dashes != std::string::npos) repository.replace(dashes, 2, "/");
+    if (const std::size_t dashes = repository.find("--"); dashes != std::string::npos)
+      repository.replace(dashes, 2, "/");
     Bytes bytes = 0;
     for (const std::string& blob : findings.host.list(hub + "/" + name + "/blobs")) {
-      bytes += std::min(findings.host.file_bytes(hub + "/" + name + "/blobs/" + blob).value_or(0), Bytes{1} << 50);
+      bytes +=
+          std::min(findings.host.file_bytes(hub + "/" + name + "/blobs/" + blob).value_or(0), Bytes{1} << 50);
     }
     add(findings, "huggingface", repository, bytes);
   }
@@ -94,15 +96,18 @@ void probe_disk(const Findings& findings) {
   // Ollama as a service keeps its own.
   if (host.environment("OLLAMA_MODELS").empty()) list_ollama(findings, "/usr/share/ollama/.ollama/models");
   const bool mac = findings.machine.os == "macos";
-  const std::string llama = first_of({host.environment("LLAMA_CACHE"),
-                                      mac ? below_home("/Library/Caches/llama.cpp") : cache.empty() ? "" : cache + "/llama.cpp"});
+  const std::string llama =
+      first_of({host.environment("LLAMA_CACHE"), mac             ? below_home("/Library/Caches/llama.cpp")
+                                                 : cache.empty() ? ""
+                                                                 : cache + "/llama.cpp"});
   if (!llama.empty()) list_gguf(findings, "llama.cpp", llama, "", 0);
   for (const char* studio : {"/.lmstudio/models", "/.cache/lm-studio/models"}) {
     if (!home.empty()) list_gguf(findings, "lm-studio", home + studio, "", 2);
   }
   const std::string hugging_face = host.environment("HF_HOME");
-  const std::string hub = first_of({host.environment("HF_HUB_CACHE"), hugging_face.empty() ? "" : hugging_face + "/hub",
-                                    cache.empty() ? "" : cache + "/huggingface/hub"});
+  const std::string hub =
+      first_of({host.environment("HF_HUB_CACHE"), hugging_face.empty() ? "" : hugging_face + "/hub",
+                cache.empty() ? "" : cache + "/huggingface/hub"});
   if (!hub.empty()) list_huggingface(findings, hub);
   for (const std::string& folder : {ollama, llama, hub, home, std::string("/")}) {
     if (folder.empty() || (host.folder().empty() && !host.exists(folder))) continue;

@@ -1,9 +1,9 @@
 // Where runtimes keep models: what is free there, and what is there already.
 #pragma once
 
-#include <string_view>
-
 #include "machine/findings.hpp"
+
+#include <string_view>
 
 namespace jobfit {
 

@@ -1,18 +1,22 @@
 #include "machine/dmi.hpp"
 
+#include "machine/scan.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <map>
 #include <set>
 
-#include "machine/scan.hpp"
-
 namespace jobfit {
 namespace {
 
 unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
-unsigned word_at(std::string_view text, std::size_t at) { return byte_at(text, at) | byte_at(text, at + 1) << 8U; }
-unsigned double_word_at(std::string_view text, std::size_t at) { return word_at(text, at) | word_at(text, at + 2) << 16U; }
+unsigned word_at(std::string_view text, std::size_t at) {
+  return byte_at(text, at) | byte_at(text, at + 1) << 8U;
+}
+unsigned double_word_at(std::string_view text, std::size_t at) {
+  return word_at(text, at) | word_at(text, at + 2) << 16U;
+}
 
 /// The `number`th string after a structure, counted from 1.
 std::string_view string_of(std::string_view strings, unsigned number) {
@@ -26,7 +30,8 @@ std::string_view string_of(std::string_view strings, unsigned number) {
 }
 
 bool is_sensible(const MemoryModule& module) {
-  return module.data_bits >= 8 && module.data_bits <= 1024 && module.megatransfers >= 100 && module.megatransfers < 100000;
+  return module.data_bits >= 8 && module.data_bits <= 1024 && module.megatransfers >= 100 &&
+         module.megatransfers < 100000;
 }
 
 int number(std::string_view text) {
@@ -63,7 +68,11 @@ std::vector<MemoryModule> parse_dmi(std::string_view table) {
 
 std::vector<MemoryModule> parse_udev_memory(std::string_view text) {
   constexpr std::string_view kPrefix = "E:MEMORY_DEVICE_";
-  struct Slot { MemoryModule module; bool there = true; int rated = 0; };
+  struct Slot {
+    MemoryModule module;
+    bool there = true;
+    int rated = 0;
+  };
   std::map<int, Slot> slots;
   for (const std::string_view line : lines(text)) {
     if (!line.starts_with(kPrefix)) continue;
@@ -73,7 +82,8 @@ std::vector<MemoryModule> parse_udev_memory(std::string_view text) {
     const auto index = to_integer(line.substr(kPrefix.size(), underscore - kPrefix.size()));
     if (!index || *index < 0 || *index > 1024) continue;
     Slot& slot = slots[static_cast<int>(*index)];
-    const std::string_view key = line.substr(underscore + 1, equals - underscore - 1), value = line.substr(equals + 1);
+    const std::string_view key = line.substr(underscore + 1, equals - underscore - 1),
+                           value = line.substr(equals + 1);
     if (key == "DATA_WIDTH") slot.module.data_bits = number(value);
     if (key == "CONFIGURED_SPEED_MTS") slot.module.megatransfers = number(value);
     if (key == "SPEED_MTS") slot.rated = number(value);
@@ -101,7 +111,8 @@ std::string memory_channel(const MemoryModule& module) {
     // "DIMM_A1", "DIMMB2", "A1_DIMM0": the letter is the channel
     if (const std::size_t at = name.find("dimm"); at != std::string::npos) {
       std::size_t letter = at + 4;
-      if (letter < name.size() && (name[letter] == '_' || name[letter] == ' ' || name[letter] == '-')) ++letter;
+      if (letter < name.size() && (name[letter] == '_' || name[letter] == ' ' || name[letter] == '-'))
+        ++letter;
       const auto is_slot = [&](std::size_t i) {
         return i + 1 < name.size() && std::isalpha(static_cast<unsigned char>(name[i])) != 0 &&
                std::isdigit(static_cast<unsigned char>(name[i + 1])) != 0;

@@ -1,20 +1,20 @@
 // The firmware's description of the memory modules (SMBIOS type 17): raw, or as udev tells it to everybody.
 #pragma once
 
+#include "machine/findings.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "machine/findings.hpp"
 
 namespace jobfit {
 
 /// One module, or one soldered package.
 struct MemoryModule {
   int data_bits = 0;
-  int megatransfers = 0;        ///< per second, as configured where that is told
-  std::string locator, bank;    ///< "ChannelA-DIMM0", "P0 CHANNEL A"
+  int megatransfers = 0;      ///< per second, as configured where that is told
+  std::string locator, bank;  ///< "ChannelA-DIMM0", "P0 CHANNEL A"
 };
 
 /// Modules that are in place, from a raw SMBIOS table.
@@ -28,7 +28,10 @@ std::string memory_channel(const MemoryModule& module);
 double memory_bandwidth(std::span<const MemoryModule> modules);
 
 /// From udev's database, or from the table itself, which most systems let only root read.
-struct ModulesBandwidth { double bytes_per_second = 0; std::string from; };
+struct ModulesBandwidth {
+  double bytes_per_second = 0;
+  std::string from;
+};
 ModulesBandwidth dmi_memory_bandwidth(const Findings& findings);
 
 }  // namespace jobfit

@@ -1,8 +1,8 @@
 #include "machine/findings.hpp"
 
-#include <algorithm>
-
 #include "machine/scan.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 
@@ -27,12 +27,20 @@ void Findings::source(std::string what, std::string where) const {
 std::optional<std::string> Findings::text(const std::string& path, std::size_t limit) const {
   FileRead file = host.read_file(path, limit);
   switch (file.status) {
-    case ReadStatus::absent: return std::nullopt;
-    case ReadStatus::denied: note("machine.note.denied", {{"file", path}}); return std::nullopt;
-    case ReadStatus::too_big: note("machine.note.too-big", {{"file", path}}); return std::nullopt;
+    case ReadStatus::absent:
+      return std::nullopt;
+    case ReadStatus::denied:
+      note("machine.note.denied", {{"file", path}});
+      return std::nullopt;
+    case ReadStatus::too_big:
+      note("machine.note.too-big", {{"file", path}});
+      return std::nullopt;
     case ReadStatus::not_a_file:
-    case ReadStatus::failed: note("machine.note.unreadable", {{"file", path}}); return std::nullopt;
-    case ReadStatus::ok: break;
+    case ReadStatus::failed:
+      note("machine.note.unreadable", {{"file", path}});
+      return std::nullopt;
+    case ReadStatus::ok:
+      break;
   }
   if (is_binary(file.text)) {
     note("machine.note.garbage", {{"file", path}});

@@ -1,11 +1,11 @@
 // What the parts of the probe share: where they look, and where they put what they found.
 #pragma once
 
+#include "jobfit/machine.hpp"
+
 #include <optional>
 #include <span>
 #include <string>
-
-#include "jobfit/machine.hpp"
 
 namespace jobfit {
 

@@ -1,10 +1,11 @@
 // The machine flags over a machine: what if it had this much, and these GPUs.
-#include <algorithm>
-#include <cctype>
-
 #include "jobfit/machine.hpp"
+
 #include "machine/make_gpu.hpp"
 #include "machine/scan.hpp"
+
+#include <algorithm>
+#include <cctype>
 
 namespace jobfit {
 namespace {
@@ -22,15 +23,20 @@ void set_source(Machine& machine, const std::string& what, const std::string& wh
 }
 
 /// "2x RTX 3090", "2 × RTX 3090" → 2 and the name.
-struct Wanted { int count = 1; std::string name; };
+struct Wanted {
+  int count = 1;
+  std::string name;
+};
 Wanted parse_wanted(std::string_view text) {
   text = trim(text);
   std::size_t digits = 0;
-  while (digits < text.size() && digits < 3 && std::isdigit(static_cast<unsigned char>(text[digits]))) ++digits;
+  while (digits < text.size() && digits < 3 && std::isdigit(static_cast<unsigned char>(text[digits])))
+    ++digits;
   std::string_view rest = trim(text.substr(digits));
   for (const std::string_view times : {"x ", "X ", "×", "*"}) {
     if (digits == 0 || !rest.starts_with(times)) continue;
-    return {static_cast<int>(to_integer(text.substr(0, digits)).value_or(0)), std::string(trim(rest.substr(times.size())))};
+    return {static_cast<int>(to_integer(text.substr(0, digits)).value_or(0)),
+            std::string(trim(rest.substr(times.size())))};
   }
   return {1, std::string(text)};
 }
@@ -60,7 +66,10 @@ std::string sizes_of(const Device& device) {
   return sizes;
 }
 
-struct Figures { Bytes ram = 0, vram = 0; double bandwidth = 0; };
+struct Figures {
+  Bytes ram = 0, vram = 0;
+  double bandwidth = 0;
+};
 
 /// The machine that a system on a chip is: its RAM is the GPU's.
 void become(Machine& machine, Gpu& gpu, const Device& device, const Figures& figures) {
@@ -73,19 +82,26 @@ void become(Machine& machine, Gpu& gpu, const Device& device, const Figures& fig
   if (ram == 0) {
     ram = *std::min_element(device.memory.begin(), device.memory.end());
     if (device.memory.size() > 1) {
-      machine.notes.push_back({"machine.note.smallest-size",
-                               {{"gpu", device.name}, {"sizes", sizes_of(device)}, {"size", format_bytes(ram)}}});
+      machine.notes.push_back(
+          {"machine.note.smallest-size",
+           {{"gpu", device.name}, {"sizes", sizes_of(device)}, {"size", format_bytes(ram)}}});
     }
   }
-  const double bandwidth = device.bandwidth > 0 ? device.bandwidth : machine.memory.bandwidth_bytes_per_second;
+  const double bandwidth =
+      device.bandwidth > 0 ? device.bandwidth : machine.memory.bandwidth_bytes_per_second;
   machine.memory = {};
   machine.memory.total_bytes = ram;
   machine.memory.limited_by = "physical memory";
   machine.memory.bandwidth_bytes_per_second = bandwidth;
   gpu.bandwidth_bytes_per_second = bandwidth;
   if (device.vendor == "amd") machine.notes.push_back({"machine.note.gtt", {{"gpu", device.name}}});
-  set_source(machine, "memory.total_bytes", figures.ram > 0 ? "--ram" : figures.vram > 0 ? "--vram" : sold || device.memory.empty() ? "the base machine" : "device table: " + device.name);
-  if (device.bandwidth > 0) set_source(machine, "memory.bandwidth_bytes_per_second", "device table: " + device.name);
+  set_source(machine, "memory.total_bytes",
+             figures.ram > 0                 ? "--ram"
+             : figures.vram > 0              ? "--vram"
+             : sold || device.memory.empty() ? "the base machine"
+                                             : "device table: " + device.name);
+  if (device.bandwidth > 0)
+    set_source(machine, "memory.bandwidth_bytes_per_second", "device table: " + device.name);
   if (device.vendor == "apple") {
     machine.os = "macos";
     machine.cpu = {device.name, "arm64", 0, 0, 0, {}};
@@ -96,8 +112,8 @@ void become(Machine& machine, Gpu& gpu, const Device& device, const Figures& fig
   gpu.memory_bytes = ram;
 }
 
-Sentence add_gpu(Machine& machine, const Wanted& wanted, const Figures& figures, std::span<const Device> devices,
-                 std::string& hint) {
+Sentence add_gpu(Machine& machine, const Wanted& wanted, const Figures& figures,
+                 std::span<const Device> devices, std::string& hint) {
   if (wanted.count < 1 || wanted.count > kMostGpus || wanted.name.empty() ||
       machine.gpus.size() + static_cast<std::size_t>(wanted.count) > kMostGpus) {
     return usage("machine.error.gpu-count", {{"value", wanted.name}});
@@ -108,16 +124,17 @@ Sentence add_gpu(Machine& machine, const Wanted& wanted, const Figures& figures,
   if (device != nullptr) {
     gpu = make_gpu(*device, machine.os);
     if (gpu.unified) {
-      if (wanted.count > 1 || !machine.gpus.empty()) return usage("machine.error.unified-several", {{"gpu", device->name}});
+      if (wanted.count > 1 || !machine.gpus.empty())
+        return usage("machine.error.unified-several", {{"gpu", device->name}});
       become(machine, gpu, *device, figures);
     } else if (figures.vram > 0) {
       gpu.memory_bytes = figures.vram;
     } else if (gpu.memory_bytes == 0) {
       return usage("machine.error.gpu-without-memory", {{"gpu", device->name}});
     } else if (device->memory.size() > 1) {
-      machine.notes.push_back({"machine.note.smallest-size", {{"gpu", device->name},
-                                                              {"sizes", sizes_of(*device)},
-                                                              {"size", format_bytes(gpu.memory_bytes)}}});
+      machine.notes.push_back(
+          {"machine.note.smallest-size",
+           {{"gpu", device->name}, {"sizes", sizes_of(*device)}, {"size", format_bytes(gpu.memory_bytes)}}});
     }
   } else {
     if (figures.vram == 0) {
@@ -128,7 +145,8 @@ Sentence add_gpu(Machine& machine, const Wanted& wanted, const Figures& figures,
     gpu.vendor = vendor_by_name(wanted.name);
     gpu.backend = backend_for(gpu.vendor, machine.os);
     gpu.memory_bytes = figures.vram;
-    if (figures.bandwidth <= 0) machine.notes.push_back({"machine.note.gpu-not-in-table", {{"gpu", gpu.name}}});
+    if (figures.bandwidth <= 0)
+      machine.notes.push_back({"machine.note.gpu-not-in-table", {{"gpu", gpu.name}}});
   }
   for (int copy = 0; copy < wanted.count; ++copy) {
     const std::string at = "gpus[" + std::to_string(machine.gpus.size()) + "]";
@@ -227,7 +245,8 @@ MachineResult apply_flags(Machine base, const MachineFlags& flags, std::span<con
     drop_gpus(base);
     // Those notes speak of what is no longer there.
     std::erase_if(base.notes, [](const Sentence& note) {
-      return std::any_of(note.holes.begin(), note.holes.end(), [](const auto& hole) { return hole.first == "gpu"; });
+      return std::any_of(note.holes.begin(), note.holes.end(),
+                         [](const auto& hole) { return hole.first == "gpu"; });
     });
   }
   for (const std::string& text : flags.gpus) {

@@ -1,21 +1,21 @@
 // The one seam to the outside: files. Commands are in child.cpp, what a recording
 // says besides its files in host_recording.cpp.
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/utsname.h>
-#include <unistd.h>
+#include "jobfit/machine.hpp"
+
+#include "machine/files.hpp"
+#include "machine/scan.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
+#include <dirent.h>
+#include <fcntl.h>
 #include <limits>
-
-#include "jobfit/machine.hpp"
-#include "machine/files.hpp"
-#include "machine/scan.hpp"
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
 extern char** environ;  // NOLINT: POSIX names it so
 
@@ -30,7 +30,8 @@ std::map<std::string, std::string> process_environment() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text = *entry;
     const std::size_t equals = text.find('=');
-    if (equals != std::string_view::npos) environment[std::string(text.substr(0, equals))] = text.substr(equals + 1);
+    if (equals != std::string_view::npos)
+      environment[std::string(text.substr(0, equals))] = text.substr(equals + 1);
   }
   return environment;
 }
@@ -50,9 +51,10 @@ std::string system_name() {
 FileRead read_regular_file(const std::string& path, std::size_t limit, bool follow) {
   FileRead result;
   // Not blocking: a recording may hold a FIFO where a file is expected.
-  const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
+  const int file =
+      open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
   if (file < 0) {
-    result.status = errno == EACCES || errno == EPERM ? ReadStatus::denied
+    result.status = errno == EACCES || errno == EPERM     ? ReadStatus::denied
                     : errno == ENOENT || errno == ENOTDIR ? ReadStatus::absent
                                                           : ReadStatus::failed;
     return result;

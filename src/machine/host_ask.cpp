@@ -1,16 +1,16 @@
 // What Host may run and which libraries it may ask; and where a recording keeps
 // the answers.
-#include <unistd.h>
-
-#include <array>
-
-#include <nlohmann/json.hpp>
-
 #include "jobfit/machine.hpp"
+
 #include "machine/child.hpp"
 #include "machine/files.hpp"
 #include "machine/nvml.hpp"
 #include "machine/vulkan_library.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <unistd.h>
 
 namespace jobfit {
 namespace {
@@ -26,14 +26,18 @@ struct Command {
 
 const std::vector<Command>& commands() {
   // WSL keeps its tool apart, NixOS and container images theirs.
-  static const std::vector<std::string> kNvidiaSmi = {
-      "/usr/bin/nvidia-smi", "/usr/lib/wsl/lib/nvidia-smi", "/usr/local/bin/nvidia-smi",
-      "/usr/local/nvidia/bin/nvidia-smi", "/run/current-system/sw/bin/nvidia-smi", "/opt/bin/nvidia-smi",
-      "/usr/sbin/nvidia-smi"};
+  static const std::vector<std::string> kNvidiaSmi = {"/usr/bin/nvidia-smi",
+                                                      "/usr/lib/wsl/lib/nvidia-smi",
+                                                      "/usr/local/bin/nvidia-smi",
+                                                      "/usr/local/nvidia/bin/nvidia-smi",
+                                                      "/run/current-system/sw/bin/nvidia-smi",
+                                                      "/opt/bin/nvidia-smi",
+                                                      "/usr/sbin/nvidia-smi"};
   static const std::vector<Command> kCommands = {
       {"nvidia-smi",
        kNvidiaSmi,
-       {"--query-gpu=index,name,uuid,memory.total,memory.used,driver_version,mig.mode.current", "--format=csv"}},
+       {"--query-gpu=index,name,uuid,memory.total,memory.used,driver_version,mig.mode.current",
+        "--format=csv"}},
       {"nvidia-smi-list", kNvidiaSmi, {"-L"}},
       {"sysctl", {"/usr/sbin/sysctl", "/sbin/sysctl"}, {"hw", "machdep.cpu", "iogpu", "debug.iogpu"}},
       {"system_profiler",
@@ -141,7 +145,8 @@ Host Host::recording(std::string folder) {
   host.said_.sizes = sizes(member(about, "file_bytes"));
   for (const char* library : {"nvml", "vulkan"}) {
     const json& said = member(about, library);
-    if (!said.is_null()) host.said_.libraries[library] = said.dump(-1, ' ', false, json::error_handler_t::replace);
+    if (!said.is_null())
+      host.said_.libraries[library] = said.dump(-1, ' ', false, json::error_handler_t::replace);
   }
   return host;
 }
@@ -164,7 +169,8 @@ CommandRun run_listed(const std::string& command) {
 }  // namespace
 
 CommandRun Host::ask(const std::string& command) const {
-  CommandRun result = folder_.empty() ? run_listed(command) : from_recording(folder_, command, said_.commands);
+  CommandRun result =
+      folder_.empty() ? run_listed(command) : from_recording(folder_, command, said_.commands);
   if (trace_ != nullptr) trace_->commands[command] = result;
   return result;
 }
@@ -183,7 +189,8 @@ CommandRun Host::library(const std::string& name) const {
     result = ask_in_child(ask_vulkan);
   }
   // Nothing said: the library is not there.
-  if (result.status == CommandRun::Status::ok && result.output.empty()) result.status = CommandRun::Status::absent;
+  if (result.status == CommandRun::Status::ok && result.output.empty())
+    result.status = CommandRun::Status::absent;
   if (trace_ != nullptr) trace_->libraries[name] = result;
   return result;
 }

@@ -1,18 +1,21 @@
 #include "machine/intel.hpp"
 
+#include "machine/scan.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "machine/scan.hpp"
 
 namespace jobfit {
 namespace {
 
 /// Local memory as i915 and xe have published it, per kernel.
-struct LocalMemory { Bytes bytes = 0; std::string from; };
+struct LocalMemory {
+  Bytes bytes = 0;
+  std::string from;
+};
 LocalMemory local_memory(const Findings& findings, const Adapter& adapter) {
-  for (const std::string& path :
-       {adapter.folder + "/tile0/physical_vram_size_bytes", "/sys/class/drm/" + adapter.card + "/lmem_total_bytes"}) {
+  for (const std::string& path : {adapter.folder + "/tile0/physical_vram_size_bytes",
+                                  "/sys/class/drm/" + adapter.card + "/lmem_total_bytes"}) {
     if (adapter.card.empty()) break;
     const auto bytes = findings.number(path);
     if (bytes && *bytes > 0 && *bytes < (Bytes{1} << 50)) return {*bytes, path};
@@ -23,7 +26,9 @@ LocalMemory local_memory(const Findings& findings, const Adapter& adapter) {
 }  // namespace
 
 bool is_intel_card(std::string_view text) {
-  struct Span { std::int64_t first, last; };
+  struct Span {
+    std::int64_t first, last;
+  };
   // include/drm/intel/pciids.h: DG1, DG2 (Arc A, Flex), Ponte Vecchio, Battlemage.
   constexpr std::array kSpans = {Span{0x4905, 0x4909}, Span{0x4f80, 0x4f88}, Span{0x5690, 0x56c2},
                                  Span{0x0bd0, 0x0be5}, Span{0xe202, 0xe223}};
@@ -71,9 +76,11 @@ std::vector<std::size_t> probe_intel(const Findings& findings, const std::vector
       continue;
     }
     gpu.memory_bytes = memory.bytes;
-    findings.source(at + ".name", device != nullptr ? "device table, PCI id " + adapter.pci() : adapter.folder);
+    findings.source(at + ".name",
+                    device != nullptr ? "device table, PCI id " + adapter.pci() : adapter.folder);
     findings.source(at + ".memory_bytes", memory.from);
-    if (gpu.bandwidth_bytes_per_second > 0) findings.source(at + ".bandwidth_bytes_per_second", "device table: " + gpu.name);
+    if (gpu.bandwidth_bytes_per_second > 0)
+      findings.source(at + ".bandwidth_bytes_per_second", "device table: " + gpu.name);
     if (device == nullptr) findings.note("machine.note.gpu-not-in-table", {{"gpu", gpu.name}});
     findings.machine.gpus.push_back(std::move(gpu));
   }

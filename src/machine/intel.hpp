@@ -1,11 +1,11 @@
 // Intel: Arc and data-centre cards (i915, xe), and graphics inside a processor.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "machine/adapters.hpp"
 #include "machine/findings.hpp"
+
+#include <string_view>
+#include <vector>
 
 namespace jobfit {
 

@@ -81,7 +81,8 @@ struct Walker {
     } else if (text[at] == '"') {
       string();
     } else {
-      while (at < text.size() && std::string_view(",]} \t\r\n").find(text[at]) == std::string_view::npos) ++at;
+      while (at < text.size() && std::string_view(",]} \t\r\n").find(text[at]) == std::string_view::npos)
+        ++at;
     }
     place.end = at;
     found.places[path] = place;

@@ -1,12 +1,12 @@
 #include "machine/macos.hpp"
 
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
-
 #include "machine/board.hpp"
 #include "machine/policy.hpp"
 #include "machine/scan.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -30,7 +30,8 @@ MacGpu read_gpu(const json& entry) {
   MacGpu gpu;
   gpu.name = text_of(entry, "sppci_model");
   if (gpu.name.empty()) gpu.name = text_of(entry, "_name");
-  gpu.cores = static_cast<int>(std::clamp<std::int64_t>(to_integer(text_of(entry, "sppci_cores")).value_or(0), 0, 1024));
+  gpu.cores = static_cast<int>(
+      std::clamp<std::int64_t>(to_integer(text_of(entry, "sppci_cores")).value_or(0), 0, 1024));
   const std::string vendor = lower(text_of(entry, "spdisplays_vendor"));
   for (const char* name : {"apple", "amd", "nvidia", "intel"}) {
     if (vendor.find(name) != std::string::npos) gpu.vendor = name;
@@ -58,14 +59,16 @@ int count(std::int64_t value) { return static_cast<int>(std::min<std::int64_t>(v
 const Device* chip_device(const Findings& findings, const std::string& chip, int cores) {
   if (cores > 0) {
     const std::string count = std::to_string(cores);
-    for (const std::string& name : {chip + " " + count + "-core GPU", chip + " " + count + "-core", chip + " " + count}) {
+    for (const std::string& name :
+         {chip + " " + count + "-core GPU", chip + " " + count + "-core", chip + " " + count}) {
       if (const Device* device = find_device(findings.devices, name)) return device;
     }
   }
   return chip_by_memory(findings.devices, chip, findings.machine.memory.total_bytes);
 }
 
-void add_apple_gpu(const Findings& findings, const MacGpu& found, const std::map<std::string, std::string>& sysctl) {
+void add_apple_gpu(const Findings& findings, const MacGpu& found,
+                   const std::map<std::string, std::string>& sysctl) {
   Machine& machine = findings.machine;
   Gpu gpu;
   gpu.name = found.name;
@@ -78,7 +81,8 @@ void add_apple_gpu(const Findings& findings, const MacGpu& found, const std::map
     gpu.generation = device->generation;
     gpu.bandwidth_bytes_per_second = device->bandwidth;
     gpu.tflops_fp16 = device->tflops_fp16;
-    if (machine.memory.bandwidth_bytes_per_second <= 0) machine.memory.bandwidth_bytes_per_second = device->bandwidth;
+    if (machine.memory.bandwidth_bytes_per_second <= 0)
+      machine.memory.bandwidth_bytes_per_second = device->bandwidth;
     findings.source("gpus[0].bandwidth_bytes_per_second", "device table: " + device->name);
   } else {
     findings.note("machine.note.gpu-not-in-table", {{"gpu", gpu.name}});
@@ -113,7 +117,8 @@ void add_other_gpu(const Findings& findings, const MacGpu& found) {
     findings.note("machine.note.integrated", {{"gpu", gpu.name}, {"own", format_bytes(0)}});
   } else {
     gpu.memory_bytes = found.memory;
-    findings.source("gpus[" + std::to_string(findings.machine.gpus.size()) + "].memory_bytes", "system_profiler");
+    findings.source("gpus[" + std::to_string(findings.machine.gpus.size()) + "].memory_bytes",
+                    "system_profiler");
   }
   findings.machine.gpus.push_back(std::move(gpu));
 }
@@ -178,11 +183,14 @@ void probe_macos(const Findings& findings, bool want_gpus) {
   if (number_of(sysctl, "hw.nperflevels") > 1 || number_of(sysctl, "hw.perflevel1.physicalcpu") > 0) {
     machine.cpu.performance_cores = count(number_of(sysctl, "hw.perflevel0.physicalcpu"));
   }
-  struct Feature { const char *key, *name; };
-  for (const Feature feature : {Feature{"hw.optional.neon", "neon"}, Feature{"hw.optional.arm.FEAT_DotProd", "dotprod"},
-                                Feature{"hw.optional.arm.FEAT_I8MM", "i8mm"}, Feature{"hw.optional.arm.FEAT_BF16", "bf16"},
-                                Feature{"hw.optional.arm.FEAT_SME", "sme"}, Feature{"hw.optional.avx2_0", "avx2"},
-                                Feature{"hw.optional.avx512f", "avx512f"}}) {
+  struct Feature {
+    const char *key, *name;
+  };
+  for (const Feature feature :
+       {Feature{"hw.optional.neon", "neon"}, Feature{"hw.optional.arm.FEAT_DotProd", "dotprod"},
+        Feature{"hw.optional.arm.FEAT_I8MM", "i8mm"}, Feature{"hw.optional.arm.FEAT_BF16", "bf16"},
+        Feature{"hw.optional.arm.FEAT_SME", "sme"}, Feature{"hw.optional.avx2_0", "avx2"},
+        Feature{"hw.optional.avx512f", "avx512f"}}) {
     if (number_of(sysctl, feature.key) == 1) machine.cpu.features.emplace_back(feature.name);
   }
   findings.source("cpu.name", "sysctl machdep.cpu.brand_string");
@@ -192,13 +200,15 @@ void probe_macos(const Findings& findings, bool want_gpus) {
   machine.memory.total_bytes = total > 0 && total <= kMostBytes ? total : profile.memory;
   machine.memory.limited_by = "physical memory";
   findings.source("memory.total_bytes", total > 0 ? "sysctl hw.memsize" : "system_profiler physical_memory");
-  if (machine.memory.total_bytes == 0) findings.note("machine.note.no-memory", {{"file", "sysctl hw.memsize"}});
+  if (machine.memory.total_bytes == 0)
+    findings.note("machine.note.no-memory", {{"file", "sysctl hw.memsize"}});
   if (!want_gpus) return;
   if (profile.gpus.empty() && machine.cpu.name.starts_with("Apple M")) {
     profile.gpus.push_back({machine.cpu.name, "apple", 0, 0, true});
   }
   for (const MacGpu& gpu : profile.gpus) {
-    if (lower(gpu.name).find("paravirtual") != std::string::npos || lower(gpu.name).find("virtual") != std::string::npos) {
+    if (lower(gpu.name).find("paravirtual") != std::string::npos ||
+        lower(gpu.name).find("virtual") != std::string::npos) {
       findings.note("machine.note.display-only", {{"adapter", gpu.name}});
     } else if (gpu.vendor == "apple" || gpu.name.starts_with("Apple M")) {
       add_apple_gpu(findings, gpu, sysctl);

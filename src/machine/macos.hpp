@@ -1,12 +1,12 @@
 // macOS, from sysctl and system_profiler.
 #pragma once
 
+#include "machine/findings.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "machine/findings.hpp"
 
 namespace jobfit {
 
@@ -14,13 +14,13 @@ namespace jobfit {
 std::map<std::string, std::string> parse_sysctl(std::string_view text);
 
 struct MacGpu {
-  std::string name, vendor;      ///< "Apple M4 Max", "apple"
+  std::string name, vendor;  ///< "Apple M4 Max", "apple"
   int cores = 0;
-  Bytes memory = 0;              ///< of a discrete one
-  bool built_in = false;         ///< shares the RAM
+  Bytes memory = 0;       ///< of a discrete one
+  bool built_in = false;  ///< shares the RAM
 };
 struct MacProfile {
-  std::string chip, model;       ///< "Apple M4 Max", "MacBook Pro (Mac16,5)"
+  std::string chip, model;  ///< "Apple M4 Max", "MacBook Pro (Mac16,5)"
   Bytes memory = 0;
   std::vector<MacGpu> gpus;
 };

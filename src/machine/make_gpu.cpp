@@ -13,12 +13,14 @@ std::string backend_for(std::string_view vendor, std::string_view os) {
 }
 
 std::string vendor_by_name(std::string_view name) {
-  struct Word { std::string_view word, vendor; };
-  constexpr std::array kWords = {Word{"nvidia", "nvidia"}, Word{"geforce", "nvidia"}, Word{"rtx", "nvidia"},
-                                 Word{"gtx", "nvidia"},    Word{"tesla", "nvidia"},   Word{"quadro", "nvidia"},
-                                 Word{"jetson", "nvidia"}, Word{"amd", "amd"},        Word{"radeon", "amd"},
-                                 Word{"instinct", "amd"},  Word{"intel", "intel"},    Word{"arc", "intel"},
-                                 Word{"apple", "apple"}};
+  struct Word {
+    std::string_view word, vendor;
+  };
+  constexpr std::array kWords = {
+      Word{"nvidia", "nvidia"}, Word{"geforce", "nvidia"}, Word{"rtx", "nvidia"},    Word{"gtx", "nvidia"},
+      Word{"tesla", "nvidia"},  Word{"quadro", "nvidia"},  Word{"jetson", "nvidia"}, Word{"amd", "amd"},
+      Word{"radeon", "amd"},    Word{"instinct", "amd"},   Word{"intel", "intel"},   Word{"arc", "intel"},
+      Word{"apple", "apple"}};
   const std::string text = lower(name);
   for (const Word& known : kWords) {
     const std::size_t at = text.find(known.word);
@@ -43,7 +45,8 @@ Gpu make_gpu(const Device& device, std::string_view os) {
   gpu.tflops_fp16 = device.tflops_fp16;
   gpu.unified = device.kind == "unified";
   gpu.backend = backend_for(device.vendor, os);
-  if (!device.memory.empty()) gpu.memory_bytes = *std::min_element(device.memory.begin(), device.memory.end());
+  if (!device.memory.empty())
+    gpu.memory_bytes = *std::min_element(device.memory.begin(), device.memory.end());
   return gpu;
 }
 

@@ -1,4 +1,6 @@
 // How fast all cores together read RAM that no cache holds.
+#include "jobfit/machine.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -7,8 +9,6 @@
 #include <new>
 #include <thread>
 #include <vector>
-
-#include "jobfit/machine.hpp"
 
 namespace jobfit {
 namespace {
@@ -27,14 +27,17 @@ Word sum_of(const Word* words, std::size_t count) {
   return total;
 }
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 }  // namespace
 
 std::optional<double> measure_bandwidth(const Machine& machine) {
   constexpr Bytes kLeast = 256 * kMiB, kMost = 1536 * kMiB;
   constexpr double kSeconds = 0.6;
-  const Bytes free = machine.memory.available_bytes > 0 ? machine.memory.available_bytes : machine.memory.usable_bytes;
+  const Bytes free =
+      machine.memory.available_bytes > 0 ? machine.memory.available_bytes : machine.memory.usable_bytes;
   const Bytes size = std::min({free / 4, std::max<Bytes>(machine.memory.usable_bytes, 0), kMost});
   if (size < kLeast) return std::nullopt;
   const auto threads = static_cast<std::size_t>(std::clamp(machine.cpu.threads, 1, 64));

@@ -1,8 +1,8 @@
 #include "machine/meminfo.hpp"
 
-#include <algorithm>
-
 #include "machine/scan.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -41,9 +41,12 @@ std::optional<MemInfo> parse_meminfo(std::string_view text) {
   if (!total || *total <= 0) return std::nullopt;
   MemInfo info;
   info.total = *total;
-  info.available = std::min(*total, available.value_or(free.value_or(0) + cached.value_or(0) + buffers.value_or(0)));
+  info.available =
+      std::min(*total, available.value_or(free.value_or(0) + cached.value_or(0) + buffers.value_or(0)));
   // Hugetlb (Linux 4.20) counts every size; before it only the default size can be known.
-  const Bytes by_pages = page_size && *page_size <= kGiB * 16 ? std::min(pages, *total / std::max(*page_size, kKiB)) * *page_size : 0;
+  const Bytes by_pages = page_size && *page_size <= kGiB * 16
+                             ? std::min(pages, *total / std::max(*page_size, kKiB)) * *page_size
+                             : 0;
   info.huge_pages = std::min(*total, hugetlb.value_or(by_pages));
   return info;
 }

@@ -1,10 +1,10 @@
 // /proc/meminfo.
 #pragma once
 
+#include "jobfit/units.hpp"
+
 #include <optional>
 #include <string_view>
-
-#include "jobfit/units.hpp"
 
 namespace jobfit {
 

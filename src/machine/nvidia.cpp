@@ -1,14 +1,18 @@
 #include "machine/nvidia.hpp"
 
-#include <algorithm>
-
 #include "machine/board.hpp"
 #include "machine/scan.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
 
-struct Asked { NvidiaAnswer answer; std::string from; bool said = false; };
+struct Asked {
+  NvidiaAnswer answer;
+  std::string from;
+  bool said = false;
+};
 
 bool maybe_nvidia(const Findings& findings, const std::vector<Adapter>& adapters) {
   const Host& host = findings.host;
@@ -22,7 +26,8 @@ bool maybe_nvidia(const Findings& findings, const std::vector<Adapter>& adapters
 
 void note_failure(const Findings& findings, const CommandRun& run, const std::string& what) {
   if (run.status == CommandRun::Status::timed_out) findings.note("machine.note.timed-out", {{"what", what}});
-  if (run.status == CommandRun::Status::too_big) findings.note("machine.note.answer-too-big", {{"what", what}});
+  if (run.status == CommandRun::Status::too_big)
+    findings.note("machine.note.answer-too-big", {{"what", what}});
 }
 
 Asked ask(const Findings& findings) {
@@ -39,8 +44,9 @@ Asked ask(const Findings& findings) {
   note_failure(findings, smi, "nvidia-smi");
   if (smi.status == CommandRun::Status::ok || smi.status == CommandRun::Status::failed) {
     asked = {parse_nvidia_smi(smi.output), "nvidia-smi", true};
-    const bool divided = std::any_of(asked.answer.gpus.begin(), asked.answer.gpus.end(),
-                                     [](const NvidiaGpu& gpu) { return (gpu.mig || gpu.refused) && gpu.slices.empty(); });
+    const bool divided =
+        std::any_of(asked.answer.gpus.begin(), asked.answer.gpus.end(),
+                    [](const NvidiaGpu& gpu) { return (gpu.mig || gpu.refused) && gpu.slices.empty(); });
     if (divided) {
       if (const auto list = findings.host.run("nvidia-smi-list")) add_slices(asked.answer, *list);
     }
@@ -61,7 +67,8 @@ std::optional<NvidiaSlice> largest_slice(const NvidiaGpu& gpu, const Device* dev
                           ? 0
                           : *std::max_element(device->memory.begin(), device->memory.end());
   const bool smaller = gpu.memory && whole > 0 && *gpu.memory < whole / 10 * 8;
-  if (gpu.memory && (names_slice || gpu.uuid.starts_with("MIG-") || smaller)) return NvidiaSlice{gpu.name, gpu.memory};
+  if (gpu.memory && (names_slice || gpu.uuid.starts_with("MIG-") || smaller))
+    return NvidiaSlice{gpu.name, gpu.memory};
   if (names_slice) return NvidiaSlice{gpu.name, slice_bytes(gpu.name)};
   return std::nullopt;
 }
@@ -91,7 +98,8 @@ void add(const Findings& findings, const NvidiaGpu& said, const std::string& fro
   gpu.backend = "cuda";
   gpu.pci = said.pci;
   // On Jetson the driver only says "Orin (nvgpu)".
-  const bool nameless = said.name.empty() || (device != nullptr && said.name.find("nvgpu") != std::string::npos);
+  const bool nameless =
+      said.name.empty() || (device != nullptr && said.name.find("nvgpu") != std::string::npos);
   gpu.name = !nameless ? said.name : device != nullptr ? device->name : "NVIDIA GPU";
   gpu.memory_bytes = said.memory.value_or(0);
   std::string memory_from = from;
@@ -134,7 +142,8 @@ void add(const Findings& findings, const NvidiaGpu& said, const std::string& fro
   const std::string at = "gpus[" + std::to_string(findings.machine.gpus.size()) + "]";
   findings.source(at + ".name", from);
   findings.source(at + ".memory_bytes", memory_from);
-  if (gpu.bandwidth_bytes_per_second > 0) findings.source(at + ".bandwidth_bytes_per_second", "device table: " + device->name);
+  if (gpu.bandwidth_bytes_per_second > 0)
+    findings.source(at + ".bandwidth_bytes_per_second", "device table: " + device->name);
   if (device == nullptr) findings.note("machine.note.gpu-not-in-table", {{"gpu", gpu.name}});
   findings.machine.gpus.push_back(std::move(gpu));
 }
@@ -145,7 +154,8 @@ std::vector<const Adapter*> cards(const std::vector<Adapter>& adapters) {
   for (const Adapter& adapter : adapters) {
     if (adapter.vendor == "10de") result.push_back(&adapter);
   }
-  std::sort(result.begin(), result.end(), [](const Adapter* a, const Adapter* b) { return a->slot < b->slot; });
+  std::sort(result.begin(), result.end(),
+            [](const Adapter* a, const Adapter* b) { return a->slot < b->slot; });
   return result;
 }
 
@@ -183,8 +193,9 @@ void probe_nvidia(const Findings& findings, const std::vector<Adapter>& adapters
   }
   for (const Adapter* card : on_bus) {
     const std::string driver = card->driver.empty() ? "-" : card->driver;
-    const char* key = card->driver == "nouveau" || card->driver == "vfio-pci" ? "machine.note.nvidia-other-driver"
-                                                                              : "machine.note.nvidia-unusable";
+    const char* key = card->driver == "nouveau" || card->driver == "vfio-pci"
+                          ? "machine.note.nvidia-other-driver"
+                          : "machine.note.nvidia-unusable";
     findings.note(key, {{"gpu", adapter_name(findings, *card)}, {"slot", card->slot}, {"driver", driver}});
   }
 }

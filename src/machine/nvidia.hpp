@@ -1,32 +1,35 @@
 // NVIDIA: what NVML or nvidia-smi says, made into GPUs.
 #pragma once
 
+#include "machine/adapters.hpp"
+#include "machine/findings.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "machine/adapters.hpp"
-#include "machine/findings.hpp"
-
 namespace jobfit {
 
-struct NvidiaSlice { std::string name; std::optional<Bytes> memory; };
+struct NvidiaSlice {
+  std::string name;
+  std::optional<Bytes> memory;
+};
 
 struct NvidiaGpu {
   std::string name, uuid, pci, slot;
-  std::optional<Bytes> memory;       ///< none: the driver does not tell ("[N/A]"), as on parts that share the RAM
-  bool refused = false;              ///< "[Insufficient Permissions]": as from inside a slice of a divided card
-  bool mig = false;                  ///< divided into slices
-  std::vector<NvidiaSlice> slices;   ///< as far as they could be listed
-  std::string error;                 ///< "GPU is lost"
+  std::optional<Bytes> memory;  ///< none: the driver does not tell ("[N/A]"), as on parts that share the RAM
+  bool refused = false;         ///< "[Insufficient Permissions]": as from inside a slice of a divided card
+  bool mig = false;             ///< divided into slices
+  std::vector<NvidiaSlice> slices;  ///< as far as they could be listed
+  std::string error;                ///< "GPU is lost"
 };
 
 struct NvidiaAnswer {
-  std::string driver;                ///< "550.54.15"
+  std::string driver;  ///< "550.54.15"
   std::vector<NvidiaGpu> gpus;
-  std::string error;                 ///< why nothing could be said
-  int unread = 0;                    ///< rows that could not be understood
+  std::string error;  ///< why nothing could be said
+  int unread = 0;     ///< rows that could not be understood
 };
 
 /// `nvidia-smi --query-gpu=... --format=csv`, columns by name, or the message it gave instead.

@@ -1,11 +1,11 @@
 // The two forms in which NVIDIA's driver answers.
-#include <algorithm>
-#include <array>
+#include "machine/nvidia.hpp"
+#include "machine/scan.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "machine/nvidia.hpp"
-#include "machine/scan.hpp"
+#include <algorithm>
+#include <array>
 
 namespace jobfit {
 namespace {
@@ -21,13 +21,19 @@ std::optional<Bytes> memory_value(std::string_view value, std::string_view unit)
   if (words.empty() || words.size() > 2) return std::nullopt;
   if (words.size() == 2) unit = words[1];
   const auto number = to_integer(words[0]);
-  const Bytes scale = unit == "MiB" ? kMiB : unit == "GiB" ? kGiB : unit == "KiB" ? kKiB : unit == "B" ? 1 : 0;
+  const Bytes scale = unit == "MiB"   ? kMiB
+                      : unit == "GiB" ? kGiB
+                      : unit == "KiB" ? kKiB
+                      : unit == "B"   ? 1
+                                      : 0;
   if (!number || scale == 0 || *number <= 0 || *number > kMostBytes / scale) return std::nullopt;
   return *number * scale;
 }
 
 /// Where each column stands: "memory.total [MiB]" → name and unit.
-struct Column { std::string_view name, unit; };
+struct Column {
+  std::string_view name, unit;
+};
 std::vector<Column> header_columns(std::string_view line) {
   std::vector<Column> columns;
   for (std::string_view cell : split(line, ',')) {
@@ -71,9 +77,7 @@ std::optional<Bytes> bytes_or_none(const json& object, const char* key) {
   return static_cast<Bytes>(value);
 }
 
-bool is_missing(std::string_view value) {
-  return value.empty() || value.starts_with('[') || value == "N/A";
-}
+bool is_missing(std::string_view value) { return value.empty() || value.starts_with('[') || value == "N/A"; }
 
 }  // namespace
 
@@ -96,7 +100,8 @@ NvidiaAnswer parse_nvidia_smi(std::string_view csv) {
       }
       continue;
     }
-    if (line.find("MIG ") != std::string_view::npos && line.find("UUID: MIG") != std::string_view::npos) continue;
+    if (line.find("MIG ") != std::string_view::npos && line.find("UUID: MIG") != std::string_view::npos)
+      continue;
     const auto cells = split(line, ',');
     if (cells.size() != columns.size() || answer.gpus.size() >= kMostGpus) {
       const bool lost = line.find("Unable to determine the device handle") != std::string_view::npos;
@@ -107,17 +112,21 @@ NvidiaAnswer parse_nvidia_smi(std::string_view csv) {
     NvidiaGpu gpu;
     for (std::size_t at = 0; at < cells.size(); ++at) {
       const std::string_view name = columns[at].name, value = trim(cells[at]);
-      if (name == "name" || name == "gpu_name") gpu.name = is_missing(value) ? std::string() : neutralise(value);
+      if (name == "name" || name == "gpu_name")
+        gpu.name = is_missing(value) ? std::string() : neutralise(value);
       if (name == "uuid" || name == "gpu_uuid") gpu.uuid = value;
       if (name == "memory.total") gpu.memory = memory_value(value, columns[at].unit);
-      if (name == "memory.total") gpu.refused = value.find("Insufficient Permissions") != std::string_view::npos;
-      if (name == "driver_version" && answer.driver.empty() && !is_missing(value)) answer.driver = neutralise(value);
+      if (name == "memory.total")
+        gpu.refused = value.find("Insufficient Permissions") != std::string_view::npos;
+      if (name == "driver_version" && answer.driver.empty() && !is_missing(value))
+        answer.driver = neutralise(value);
       if (name == "mig.mode.current") gpu.mig = value == "Enabled";
       if (name == "pci.device_id") gpu.pci = pci_of(value);
     }
     answer.gpus.push_back(std::move(gpu));
   }
-  if (columns.empty() && first_words.find("No devices were found") == std::string::npos) answer.error = first_words;
+  if (columns.empty() && first_words.find("No devices were found") == std::string::npos)
+    answer.error = first_words;
   add_slices(answer, csv);
   return answer;
 }
@@ -167,7 +176,8 @@ void add_slices(NvidiaAnswer& answer, std::string_view list) {
   for (const std::string_view raw : lines(list)) {
     const std::string_view line = trim(raw);
     if (line.starts_with("GPU ")) {
-      const auto index = to_integer(line.substr(4, line.find(':') == std::string_view::npos ? 0 : line.find(':') - 4));
+      const auto index =
+          to_integer(line.substr(4, line.find(':') == std::string_view::npos ? 0 : line.find(':') - 4));
       gpu = index && *index >= 0 && static_cast<std::size_t>(*index) < answer.gpus.size()
                 ? &answer.gpus[static_cast<std::size_t>(*index)]
                 : nullptr;

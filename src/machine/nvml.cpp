@@ -1,11 +1,10 @@
 #include "machine/nvml.hpp"
 
-#include <dlfcn.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstdio>
-
-#include <nlohmann/json.hpp>
+#include <dlfcn.h>
 
 namespace jobfit {
 namespace {
@@ -15,7 +14,9 @@ using nlohmann::json;
 // The part of nvml.h's stable ABI that is asked: plain C, unchanged since driver 460.
 using Result = int;
 using DeviceHandle = void*;
-struct MemoryInfo { unsigned long long total, free, used; };
+struct MemoryInfo {
+  unsigned long long total, free, used;
+};
 struct PciInfo {
   char bus_id_legacy[16];
   unsigned int domain, bus, device, pci_device_id, pci_subsystem_id;
@@ -34,12 +35,15 @@ struct Library {
 
 Library load() {
   // Places where drivers put it that the loader may not search; then the loader's own.
-  constexpr std::array<const char*, 9> kPlaces = {
-      "/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1", "/usr/lib/aarch64-linux-gnu/libnvidia-ml.so.1",
-      "/usr/lib/aarch64-linux-gnu/nvidia/libnvidia-ml.so.1", "/usr/lib64/libnvidia-ml.so.1",
-      "/usr/lib/libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1",
-      "/run/opengl-driver/lib/libnvidia-ml.so.1", "/usr/local/nvidia/lib64/libnvidia-ml.so.1",
-      "libnvidia-ml.so.1"};
+  constexpr std::array<const char*, 9> kPlaces = {"/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1",
+                                                  "/usr/lib/aarch64-linux-gnu/libnvidia-ml.so.1",
+                                                  "/usr/lib/aarch64-linux-gnu/nvidia/libnvidia-ml.so.1",
+                                                  "/usr/lib64/libnvidia-ml.so.1",
+                                                  "/usr/lib/libnvidia-ml.so.1",
+                                                  "/usr/lib/wsl/lib/libnvidia-ml.so.1",
+                                                  "/run/opengl-driver/lib/libnvidia-ml.so.1",
+                                                  "/usr/local/nvidia/lib64/libnvidia-ml.so.1",
+                                                  "libnvidia-ml.so.1"};
   for (const char* place : kPlaces) {
     if (void* handle = dlopen(place, RTLD_NOW | RTLD_LOCAL)) return {handle};
   }
@@ -96,13 +100,15 @@ json describe(const Library& library, DeviceHandle device) {
   PciInfo pci{};
   if (pci_info != nullptr && pci_info(device, &pci) == kSuccess && pci.pci_device_id != 0) {
     std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04x:%04x", pci.pci_device_id & 0xffffU, pci.pci_device_id >> 16U);
+    std::snprintf(text.data(), text.size(), "%04x:%04x", pci.pci_device_id & 0xffffU,
+                  pci.pci_device_id >> 16U);
     about["pci"] = std::string(text.data());
     std::snprintf(text.data(), text.size(), "%04x:%02x:%02x.0", pci.domain & 0xffffU, pci.bus & 0xffU,
                   pci.device & 0xffU);
     about["slot"] = std::string(text.data());
   }
-  const auto mig_mode = library.find<Result(DeviceHandle, unsigned int*, unsigned int*)>("nvmlDeviceGetMigMode");
+  const auto mig_mode =
+      library.find<Result(DeviceHandle, unsigned int*, unsigned int*)>("nvmlDeviceGetMigMode");
   unsigned int current = 0, pending = 0;
   const bool mig = mig_mode != nullptr && mig_mode(device, &current, &pending) == kSuccess && current == 1;
   about["mig"] = mig;
@@ -125,9 +131,11 @@ std::string ask_nvml() {
   json answer = {{"devices", json::array()}};
   const auto version = library.find<Result(char*, unsigned int)>("nvmlSystemGetDriverVersion");
   std::array<char, 128> text{};
-  if (version != nullptr && version(text.data(), text.size() - 1) == kSuccess) answer["driver_version"] = text.data();
+  if (version != nullptr && version(text.data(), text.size() - 1) == kSuccess)
+    answer["driver_version"] = text.data();
   unsigned int count = 0;
-  if (const Result result = count_of(&count); result != kSuccess) answer["error"] = error_words(library, result);
+  if (const Result result = count_of(&count); result != kSuccess)
+    answer["error"] = error_words(library, result);
   for (unsigned int index = 0; index < count && index < kMostDevices; ++index) {
     DeviceHandle device = nullptr;
     const Result result = device_at(index, &device);

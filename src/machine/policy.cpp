@@ -1,17 +1,21 @@
-// Usable is not total. The policy is fixed per size of memory and looks at nothing that changes from one minute to
-// the next: an answer must not depend on how many tabs a browser has open. Every function grows with its argument.
+// Usable is not total. The policy is fixed per size of memory and looks at nothing that changes from one
+// minute to the next: an answer must not depend on how many tabs a browser has open. Every function grows
+// with its argument.
 //
-// RAM      total − (1 GiB + total/16, at most 8 GiB); Windows 1 GiB more, macOS 1 GiB more. 1 GiB: kernel, services
-//          and a desktop session at rest. The sixteenth: page tables, caches that do not yield, and what people keep
-//          open, which grows with the machine they bought. Beyond 112 GiB it grows no more. Set-aside huge pages go
-//          first: nobody else can have them.
-// limit    of a container: limit − (limit/16, at most 256 MiB), the code and buffers of the runtime that count in it.
-// VRAM     total − (256 MiB + total/64): a desktop's frame buffers and the driver's own structures. What a runtime's
+// RAM      total − (1 GiB + total/16, at most 8 GiB); Windows 1 GiB more, macOS 1 GiB more. 1 GiB: kernel,
+// services
+//          and a desktop session at rest. The sixteenth: page tables, caches that do not yield, and what
+//          people keep open, which grows with the machine they bought. Beyond 112 GiB it grows no more.
+//          Set-aside huge pages go first: nobody else can have them.
+// limit    of a container: limit − (limit/16, at most 256 MiB), the code and buffers of the runtime that
+// count in it. VRAM     total − (256 MiB + total/64): a desktop's frame buffers and the driver's own
+// structures. What a runtime's
 //          context takes is not in here: it is an amount of the runtime and counted with the model.
 // Apple    Metal's recommended working set, two thirds of the RAM up to 32 GiB and three quarters above (what
-//          llama.cpp prints as recommendedMaxWorkingSetSize: 10922 MiB of 16 GiB, 27648 of 36, 49152 of 64), or the
-//          wired limit where the user has set one; never more than the RAM policy leaves.
-// shared   NVIDIA's SoCs: what the RAM policy leaves. AMD's APUs: the carve-out by the VRAM rule, and of the rest as
+//          llama.cpp prints as recommendedMaxWorkingSetSize: 10922 MiB of 16 GiB, 27648 of 36, 49152 of 64),
+//          or the wired limit where the user has set one; never more than the RAM policy leaves.
+// shared   NVIDIA's SoCs: what the RAM policy leaves. AMD's APUs: the carve-out by the VRAM rule, and of the
+// rest as
 //          much as the driver may map, never more than the RAM policy leaves.
 #include "machine/policy.hpp"
 

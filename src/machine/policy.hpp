@@ -1,9 +1,9 @@
 // What of a memory is left for a model: the policy, in one place.
 #pragma once
 
-#include <string_view>
-
 #include "jobfit/machine.hpp"
+
+#include <string_view>
 
 namespace jobfit {
 

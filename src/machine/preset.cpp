@@ -1,5 +1,6 @@
 // A whole machine by name.
 #include "jobfit/machine.hpp"
+
 #include "machine/make_gpu.hpp"
 
 namespace jobfit {
@@ -24,7 +25,8 @@ Machine from_preset(const Preset& preset, std::span<const Device> devices) {
     if (gpu.unified) {
       gpu.memory_bytes = stated > 0 ? stated : preset.memory;
       if (gpu.bandwidth_bytes_per_second <= 0) gpu.bandwidth_bytes_per_second = preset.memory_bandwidth;
-      if (gpu.vendor == "amd" && preset.os == "linux") machine.notes.push_back({"machine.note.gtt", {{"gpu", gpu.name}}});
+      if (gpu.vendor == "amd" && preset.os == "linux")
+        machine.notes.push_back({"machine.note.gtt", {{"gpu", gpu.name}}});
       if (machine.memory.bandwidth_bytes_per_second <= 0) {
         machine.memory.bandwidth_bytes_per_second = gpu.bandwidth_bytes_per_second;
       }
@@ -33,7 +35,8 @@ Machine from_preset(const Preset& preset, std::span<const Device> devices) {
     }
     const std::string path = "gpus[" + std::to_string(at) + "]";
     machine.sources.emplace_back(path + ".name", from);
-    machine.sources.emplace_back(path + ".memory_bytes", stated > 0 || device == nullptr ? from : "device table: " + device->name);
+    machine.sources.emplace_back(path + ".memory_bytes",
+                                 stated > 0 || device == nullptr ? from : "device table: " + device->name);
     machine.gpus.push_back(std::move(gpu));
   }
   if (machine.memory.bandwidth_bytes_per_second <= 0) {

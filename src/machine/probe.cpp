@@ -1,6 +1,4 @@
 // One run of the probe, in the order in which one finding helps the next.
-#include <algorithm>
-
 #include "machine/adapters.hpp"
 #include "machine/amd.hpp"
 #include "machine/board.hpp"
@@ -17,6 +15,8 @@
 #include "machine/scan.hpp"
 #include "machine/soc.hpp"
 #include "machine/vulkan.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -61,7 +61,8 @@ void probe_memory(const Findings& findings, const CgroupLimits& limits) {
     findings.note("machine.note.no-memory", {{"file", "/proc/meminfo"}});
   }
   if (huge > 0) findings.note("machine.note.huge-pages", {{"size", format_bytes(huge)}});
-  if (const auto nodes = node_memory(findings, limits); nodes && info && usable_ram(*nodes, "linux") < memory.usable_bytes) {
+  if (const auto nodes = node_memory(findings, limits);
+      nodes && info && usable_ram(*nodes, "linux") < memory.usable_bytes) {
     memory.usable_bytes = usable_ram(*nodes, "linux");
     memory.limited_by = "cgroup cpuset memory nodes";
     findings.note("machine.note.nodes", {{"size", format_bytes(*nodes)}});
@@ -72,7 +73,8 @@ void probe_memory(const Findings& findings, const CgroupLimits& limits) {
       memory.usable_bytes = usable;
       memory.limited_by = limits.memory_from;
       findings.source("memory.usable_bytes", limits.memory_file);
-      findings.note("machine.note.limited", {{"limit", format_bytes(*limits.memory)}, {"by", limits.memory_from}});
+      findings.note("machine.note.limited",
+                    {{"limit", format_bytes(*limits.memory)}, {"by", limits.memory_from}});
     }
   }
   if (memory.available_bytes > 0 && memory.available_bytes < memory.usable_bytes / 2) {
@@ -127,7 +129,8 @@ void probe_gpus(const Findings& findings) {
   for (std::size_t index = 0; index < adapters.size(); ++index) {
     const Adapter& adapter = adapters[index];
     if (adapter.vendor.empty() || !display_only(adapter).empty()) continue;
-    const bool vendor_known = adapter.vendor == "10de" || adapter.vendor == "1002" || adapter.vendor == "8086";
+    const bool vendor_known =
+        adapter.vendor == "10de" || adapter.vendor == "1002" || adapter.vendor == "8086";
     if (!vendor_known || (adapter.vendor == "10de" && adapter.driver == "nouveau")) missing.push_back(index);
   }
   const bool none = std::none_of(findings.machine.gpus.begin(), findings.machine.gpus.end(),
@@ -138,7 +141,8 @@ void probe_gpus(const Findings& findings) {
   }
   // Those that can be given a model first; otherwise the order of the driver, which --tensor-split counts by.
   auto& gpus = findings.machine.gpus;
-  if (std::is_sorted(gpus.begin(), gpus.end(), [](const Gpu& a, const Gpu& b) { return a.integrated < b.integrated; })) {
+  if (std::is_sorted(gpus.begin(), gpus.end(),
+                     [](const Gpu& a, const Gpu& b) { return a.integrated < b.integrated; })) {
     return;
   }
   std::vector<std::size_t> order(gpus.size());

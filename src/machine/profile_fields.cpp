@@ -1,10 +1,10 @@
 #include "machine/profile_fields.hpp"
 
-#include <cmath>
+#include "jobfit/text.hpp"
 
 #include <fmt/format.h>
 
-#include "jobfit/text.hpp"
+#include <cmath>
 
 namespace jobfit {
 namespace {
@@ -79,7 +79,8 @@ Bytes ProfileObject::bytes(const char* key) const {
   if (found != nullptr && found->is_string()) {
     const auto size = parse_memory_size(found->get<std::string>());
     if (!size) {
-      from.problem(at(key), fmt::format("{} is not a size", at(key)), "write bytes as a number, or a size such as \"64GB\"");
+      from.problem(at(key), fmt::format("{} is not a size", at(key)),
+                   "write bytes as a number, or a size such as \"64GB\"");
     }
     return size.value_or(0);
   }

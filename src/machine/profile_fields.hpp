@@ -1,16 +1,17 @@
 // Reading the fields of a machine profile, each with its checks and its place.
 #pragma once
 
+#include "jobfit/diagnostic.hpp"
+#include "jobfit/units.hpp"
+
+#include "machine/json_places.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <nlohmann/json.hpp>
-
-#include "jobfit/diagnostic.hpp"
-#include "jobfit/units.hpp"
-#include "machine/json_places.hpp"
 
 namespace jobfit {
 
@@ -36,11 +37,11 @@ struct ProfileObject {
   bool has(const char* key) const { return find(key) != nullptr; }
   /// Bytes: a whole number, or text as the flags take it. 0 where absent or wrong.
   Bytes bytes(const char* key) const;
-  double rate(const char* key) const;                 ///< bytes per second, or "936GB/s"
+  double rate(const char* key) const;  ///< bytes per second, or "936GB/s"
   double number(const char* key, double most) const;
-  int count(const char* key) const;                   ///< 0 to 65536
+  int count(const char* key) const;  ///< 0 to 65536
   bool flag(const char* key) const;
-  std::string text(const char* key) const;            ///< neutralised, at most 200 bytes
+  std::string text(const char* key) const;  ///< neutralised, at most 200 bytes
   /// An object below; empty where absent, with a problem where it is something else.
   ProfileObject object(const char* key) const;
   const nlohmann::json& array(const char* key) const;

@@ -1,11 +1,12 @@
 // The `machine` object, read back: every figure checked, what is missing looked up by name.
-#include <algorithm>
+#include "jobfit/machine.hpp"
+
+#include "machine/make_gpu.hpp"
+#include "machine/profile_fields.hpp"
 
 #include <fmt/format.h>
 
-#include "jobfit/machine.hpp"
-#include "machine/make_gpu.hpp"
-#include "machine/profile_fields.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -23,19 +24,23 @@ void read_cpu(const ProfileObject& object, Cpu& cpu) {
   cpu.threads = object.count("threads");
   cpu.performance_cores = object.count("performance_cores");
   if (cpu.threads > 0 && cpu.cores > cpu.threads) {
-    object.from.problem(object.at("cores"), fmt::format("{} is more than {}", object.at("cores"), object.at("threads")));
+    object.from.problem(object.at("cores"),
+                        fmt::format("{} is more than {}", object.at("cores"), object.at("threads")));
   }
   if (cpu.performance_cores > cpu.cores) {
-    object.from.problem(object.at("performance_cores"),
-                        fmt::format("{} is more than {}", object.at("performance_cores"), object.at("cores")));
+    object.from.problem(
+        object.at("performance_cores"),
+        fmt::format("{} is more than {}", object.at("performance_cores"), object.at("cores")));
   }
   for (const json& feature : object.array("features")) {
-    if (feature.is_string() && cpu.features.size() < 64) cpu.features.push_back(neutralise(feature.get<std::string>()));
+    if (feature.is_string() && cpu.features.size() < 64)
+      cpu.features.push_back(neutralise(feature.get<std::string>()));
   }
 }
 
 void read_memory(const ProfileObject& object, Memory& memory) {
-  object.check_keys({"total_bytes", "available_bytes", "usable_bytes", "limited_by", "bandwidth_bytes_per_second"});
+  object.check_keys(
+      {"total_bytes", "available_bytes", "usable_bytes", "limited_by", "bandwidth_bytes_per_second"});
   memory.total_bytes = object.bytes("total_bytes");
   memory.available_bytes = object.bytes("available_bytes");
   memory.usable_bytes = object.bytes("usable_bytes");
@@ -47,7 +52,8 @@ void read_memory(const ProfileObject& object, Memory& memory) {
   }
   for (const char* part : {"usable_bytes", "available_bytes"}) {
     if (object.bytes(part) > memory.total_bytes) {
-      object.from.problem(object.at(part), fmt::format("{} is more than {}", object.at(part), object.at("total_bytes")));
+      object.from.problem(object.at(part),
+                          fmt::format("{} is more than {}", object.at(part), object.at("total_bytes")));
     }
   }
 }
@@ -62,9 +68,11 @@ void look_up_memory(const ProfileObject& object, Gpu& gpu, const Device* device,
   } else if (device != nullptr && !device->memory.empty()) {
     std::string sizes;
     for (const Bytes size : device->memory) sizes += (sizes.empty() ? "" : ", ") + format_bytes(size);
-    object.from.problem(object.path, fmt::format("{} is missing: {} is sold with {}", object.at("memory_bytes"), device->name, sizes));
+    object.from.problem(object.path, fmt::format("{} is missing: {} is sold with {}",
+                                                 object.at("memory_bytes"), device->name, sizes));
   } else if (gpu.name.empty()) {
-    object.from.problem(object.path, fmt::format("{} and {} are both missing", object.at("name"), object.at("memory_bytes")));
+    object.from.problem(
+        object.path, fmt::format("{} and {} are both missing", object.at("name"), object.at("memory_bytes")));
   } else {
     object.from.problem(object.path, fmt::format("{} is missing, and nothing is known of a GPU named '{}'",
                                                  object.at("memory_bytes"), gpu.name));
@@ -85,7 +93,8 @@ void read_gpu(const ProfileObject& object, Machine& machine, std::span<const Dev
   gpu.generation = object.text("generation");
   if (gpu.generation.empty() && device != nullptr) gpu.generation = device->generation;
   gpu.mig = object.flag("mig");
-  gpu.unified = object.has("unified") ? object.flag("unified") : device != nullptr && device->kind == "unified";
+  gpu.unified =
+      object.has("unified") ? object.flag("unified") : device != nullptr && device->kind == "unified";
   gpu.integrated = object.flag("integrated");
   gpu.backend = object.text("backend");
   if (gpu.backend.empty()) gpu.backend = backend_for(gpu.vendor, machine.os);
@@ -101,7 +110,9 @@ void read_gpu(const ProfileObject& object, Machine& machine, std::span<const Dev
   }
   if (gpu.memory_bytes == 0 && !gpu.integrated && object.from.problems.size() == problems) {
     if (object.has("memory_bytes")) {
-      object.from.problem(object.at("memory_bytes"), fmt::format("{} is 0: a GPU without memory cannot run a model", object.at("memory_bytes")));
+      object.from.problem(
+          object.at("memory_bytes"),
+          fmt::format("{} is 0: a GPU without memory cannot run a model", object.at("memory_bytes")));
     } else {
       look_up_memory(object, gpu, device, machine);
     }
@@ -109,14 +120,16 @@ void read_gpu(const ProfileObject& object, Machine& machine, std::span<const Dev
   if (gpu.memory_bytes > 0) {
     for (const char* part : {"usable_bytes", "own_bytes"}) {
       if (object.bytes(part) > gpu.memory_bytes) {
-        object.from.problem(object.at(part), fmt::format("{} is more than {}", object.at(part), object.at("memory_bytes")));
+        object.from.problem(object.at(part),
+                            fmt::format("{} is more than {}", object.at(part), object.at("memory_bytes")));
       }
     }
   }
   // Makers' sizes and the kernel's differ by what firmware keeps, not by more.
   const Bytes ram = machine.memory.total_bytes;
   if (gpu.unified && ram > 0 && (gpu.memory_bytes - gpu.own_bytes) / 5 * 4 > ram) {
-    object.from.problem(object.at("memory_bytes"), fmt::format("{} is unified and has more memory than the machine", object.path));
+    object.from.problem(object.at("memory_bytes"),
+                        fmt::format("{} is unified and has more memory than the machine", object.path));
   }
   machine.gpus.push_back(std::move(gpu));
 }
@@ -130,7 +143,8 @@ void read_notes(const ProfileObject& object, Machine& machine) {
     const auto holes = note.find("holes");
     if (holes != note.end() && holes->is_object()) {
       for (const auto& [name, value] : holes->items()) {
-        if (value.is_string()) sentence.holes.emplace_back(neutralise(name), neutralise(value.get<std::string>()));
+        if (value.is_string())
+          sentence.holes.emplace_back(neutralise(name), neutralise(value.get<std::string>()));
       }
     }
     machine.notes.push_back(std::move(sentence));
@@ -143,7 +157,8 @@ void read_rest(const ProfileObject& object, Machine& machine) {
   const json& installed = object.array("installed");
   for (std::size_t at = 0; at < installed.size() && at < kMostEntries; ++at) {
     if (!installed[at].is_object()) continue;
-    const ProfileObject entry{object.from, installed[at], object.at("installed") + "[" + std::to_string(at) + "]"};
+    const ProfileObject entry{object.from, installed[at],
+                              object.at("installed") + "[" + std::to_string(at) + "]"};
     machine.installed.push_back({entry.text("store"), entry.text("name"), entry.bytes("bytes")});
   }
   read_notes(object, machine);
@@ -156,10 +171,12 @@ void read_rest(const ProfileObject& object, Machine& machine) {
 }
 
 void read_profile(const ProfileObject& object, Machine& machine, std::span<const Device> devices) {
-  object.check_keys({"schema", "name", "model", "os", "cpu", "memory", "gpus", "disk", "installed", "notes", "sources"});
+  object.check_keys(
+      {"schema", "name", "model", "os", "cpu", "memory", "gpus", "disk", "installed", "notes", "sources"});
   const std::string schema = object.text("schema");
   if (!schema.empty() && schema != "jobfit.machine/1") {
-    object.from.problem("schema", fmt::format("this is '{}', not a machine", schema), "expected \"jobfit.machine/1\"");
+    object.from.problem("schema", fmt::format("this is '{}', not a machine", schema),
+                        "expected \"jobfit.machine/1\"");
   }
   machine.name = object.text("name");
   machine.model = object.text("model");
@@ -167,7 +184,8 @@ void read_profile(const ProfileObject& object, Machine& machine, std::span<const
   if (machine.os.empty()) machine.os = "linux";
   const std::vector<std::string> systems = {"linux", "macos", "windows"};
   if (std::find(systems.begin(), systems.end(), machine.os) == systems.end()) {
-    object.from.problem("os", fmt::format("os '{}' is not linux, macos or windows", machine.os), did_you_mean(machine.os, systems));
+    object.from.problem("os", fmt::format("os '{}' is not linux, macos or windows", machine.os),
+                        did_you_mean(machine.os, systems));
   }
   read_cpu(object.object("cpu"), machine.cpu);
   read_memory(object.object("memory"), machine.memory);
@@ -189,10 +207,12 @@ void read_profile(const ProfileObject& object, Machine& machine, std::span<const
   }
   if (machine.memory.total_bytes == 0 && object.from.problems.empty()) {
     if (machine.gpus.empty()) {
-      object.from.problem("", "memory.total_bytes is missing: without it and without a GPU nothing can be placed");
+      object.from.problem(
+          "", "memory.total_bytes is missing: without it and without a GPU nothing can be placed");
     } else {
       for (const Gpu& gpu : machine.gpus) {
-        if (gpu.unified) machine.memory.total_bytes = std::max(machine.memory.total_bytes, gpu.memory_bytes - gpu.own_bytes);
+        if (gpu.unified)
+          machine.memory.total_bytes = std::max(machine.memory.total_bytes, gpu.memory_bytes - gpu.own_bytes);
       }
       if (machine.memory.total_bytes == 0) machine.notes.push_back({"machine.note.ram-unknown", {}});
     }
@@ -224,13 +244,15 @@ MachineRead read_machine(std::string_view text, const std::string& file, std::sp
     document = json::parse(text);
   } catch (const json::parse_error& error) {
     std::string why = error.what();
-    if (const std::size_t colon = why.find("syntax error"); colon != std::string::npos) why = why.substr(colon);
+    if (const std::size_t colon = why.find("syntax error"); colon != std::string::npos)
+      why = why.substr(colon);
     const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
     result.problems.push_back(problem_at(text, file, offset, 1, "not JSON: " + neutralise(why)));
     return result;
   }
   const ProfileText from{text, file, places, result.problems};
-  for (const std::string& path : places.repeated) from.problem(path, "the key " + neutralise(path) + " stands here twice");
+  for (const std::string& path : places.repeated)
+    from.problem(path, "the key " + neutralise(path) + " stands here twice");
   if (!document.is_object()) {
     from.problem("", "a machine profile is an object");
     return result;

@@ -1,10 +1,10 @@
 // The `machine` object of `jobfit machine --json`.
-#include <cmath>
-#include <map>
+#include "jobfit/machine.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "jobfit/machine.hpp"
+#include <cmath>
+#include <map>
 
 namespace jobfit {
 namespace {
@@ -53,14 +53,18 @@ std::string write_machine(const Machine& machine, const Words* words) {
   object["name"] = machine.name;
   object["model"] = text_or_null(machine.model);
   object["os"] = machine.os;
-  object["cpu"] = {{"name", machine.cpu.name},       {"architecture", machine.cpu.architecture},
-                   {"cores", machine.cpu.cores},     {"threads", machine.cpu.threads},
-                   {"performance_cores", machine.cpu.performance_cores}, {"features", machine.cpu.features}};
-  object["memory"] = {{"total_bytes", size_or_null(machine.memory.total_bytes)},
-                      {"available_bytes", size_or_null(machine.memory.available_bytes)},
-                      {"usable_bytes", size_or_null(machine.memory.usable_bytes)},
-                      {"limited_by", text_or_null(machine.memory.limited_by)},
-                      {"bandwidth_bytes_per_second", rate_or_null(machine.memory.bandwidth_bytes_per_second)}};
+  object["cpu"] = {{"name", machine.cpu.name},
+                   {"architecture", machine.cpu.architecture},
+                   {"cores", machine.cpu.cores},
+                   {"threads", machine.cpu.threads},
+                   {"performance_cores", machine.cpu.performance_cores},
+                   {"features", machine.cpu.features}};
+  object["memory"] = {
+      {"total_bytes", size_or_null(machine.memory.total_bytes)},
+      {"available_bytes", size_or_null(machine.memory.available_bytes)},
+      {"usable_bytes", size_or_null(machine.memory.usable_bytes)},
+      {"limited_by", text_or_null(machine.memory.limited_by)},
+      {"bandwidth_bytes_per_second", rate_or_null(machine.memory.bandwidth_bytes_per_second)}};
   object["gpus"] = Json::array();
   for (const Gpu& gpu : machine.gpus) object["gpus"].push_back(gpu_json(gpu));
   object["disk"] = {{"free_bytes", size_or_null(machine.disk_free_bytes)}};

@@ -1,16 +1,16 @@
 // Writing a recording: run the probe over a host that writes down what it was asked.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "jobfit/machine.hpp"
 
-#include <array>
-#include <cerrno>
+#include "machine/anonymous.hpp"
+#include "machine/scan.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "jobfit/machine.hpp"
-#include "machine/anonymous.hpp"
-#include "machine/scan.hpp"
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace jobfit {
 namespace {
@@ -30,7 +30,8 @@ struct Writer {
   }
 
   void fail(const std::string& relative) const {
-    if (recorded.error.empty()) recorded.error = {"machine.error.cannot-write", {{"file", folder + "/" + relative}}};
+    if (recorded.error.empty())
+      recorded.error = {"machine.error.cannot-write", {{"file", folder + "/" + relative}}};
   }
 
   void write(const std::string& relative, std::string_view text) const {
@@ -53,21 +54,28 @@ struct Writer {
 /// What concerns people rather than the machine, or cannot be made anonymous, stays out.
 bool may_record(std::string_view path) {
   if (path == "/run/udev/data/+dmi:id") return true;
-  const bool kernel = path.starts_with("/proc/") || path.starts_with("/sys/") || path.starts_with("/dev/") || path.starts_with("/etc/");
-  return kernel && path.find("/..") == std::string_view::npos && !path.starts_with("/sys/firmware/dmi/tables");
+  const bool kernel = path.starts_with("/proc/") || path.starts_with("/sys/") || path.starts_with("/dev/") ||
+                      path.starts_with("/etc/");
+  return kernel && path.find("/..") == std::string_view::npos &&
+         !path.starts_with("/sys/firmware/dmi/tables");
 }
 
 const char* status_word(CommandRun::Status status) {
   switch (status) {
-    case CommandRun::Status::timed_out: return "timed out";
-    case CommandRun::Status::too_big: return "too big";
-    case CommandRun::Status::failed: return "failed";
-    default: return nullptr;
+    case CommandRun::Status::timed_out:
+      return "timed out";
+    case CommandRun::Status::too_big:
+      return "too big";
+    case CommandRun::Status::failed:
+      return "failed";
+    default:
+      return nullptr;
   }
 }
 
 std::string machine_json(const Host& host, const HostTrace& trace, const Names& names) {
-  Json about = {{"os", host.os()}, {"architecture", host.architecture()}, {"environment", {{"HOME", "/home/user"}}}};
+  Json about = {
+      {"os", host.os()}, {"architecture", host.architecture()}, {"environment", {{"HOME", "/home/user"}}}};
   for (const auto& [name, run] : trace.libraries) {
     if (run.status != CommandRun::Status::ok) continue;
     Json said = Json::parse(anonymous(run.output, names), nullptr, false);
@@ -80,7 +88,8 @@ std::string machine_json(const Host& host, const HostTrace& trace, const Names& 
   }
   for (const auto& [folder, bytes] : trace.free) {
     const bool at_home = !names.home.empty() && folder.starts_with(names.home);
-    about["free_bytes"][at_home ? "/home/user" + folder.substr(names.home.size()) : anonymous(folder, names)] = bytes;
+    about["free_bytes"]
+         [at_home ? "/home/user" + folder.substr(names.home.size()) : anonymous(folder, names)] = bytes;
   }
   return about.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -128,7 +137,8 @@ Recorded record(const Host& host, const std::string& folder) {
     const std::string relative = "root" + anonymous(path, names);
     // "driver" is a link whose target's name is what is read of it. A folder that is there stays one.
     if (!may_record(path) || !writer.make_folders(relative)) continue;
-    if (symlink(anonymous(target, names).c_str(), (folder + "/" + relative).c_str()) == 0) recorded.files.push_back(relative);
+    if (symlink(anonymous(target, names).c_str(), (folder + "/" + relative).c_str()) == 0)
+      recorded.files.push_back(relative);
   }
   return recorded;
 }

@@ -98,9 +98,8 @@ std::string value_of(std::string_view text, std::string_view key, char separator
 }
 
 bool is_binary(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && !is_space(c);
-  });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_space(c); });
 }
 
 }  // namespace jobfit

@@ -1,8 +1,8 @@
 #include "machine/soc.hpp"
 
-#include <algorithm>
-
 #include "machine/board.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 
@@ -31,8 +31,9 @@ void probe_soc_graphics(const Findings& findings, const std::vector<Adapter>& ad
       findings.source(at + ".name", "/proc/device-tree/compatible");
       findings.source(at + ".memory_bytes", "shares the RAM");
       findings.machine.gpus.push_back(std::move(gpu));
-    } else if (driver == "msm" || driver == "msm_dpu" || driver == "panfrost" || driver == "panthor" || driver == "lima" ||
-               driver == "etnaviv" || driver == "powervr" || driver.starts_with("adreno")) {
+    } else if (driver == "msm" || driver == "msm_dpu" || driver == "panfrost" || driver == "panthor" ||
+               driver == "lima" || driver == "etnaviv" || driver == "powervr" ||
+               driver.starts_with("adreno")) {
       const std::string name = adapter.compatible.empty() ? driver : adapter.compatible;
       findings.note("machine.note.integrated", {{"gpu", name}, {"own", format_bytes(0)}});
     }

@@ -1,10 +1,10 @@
 // Graphics of ARM boards and of Apple machines under Linux: not on PCI, sharing the RAM.
 #pragma once
 
-#include <vector>
-
 #include "machine/adapters.hpp"
 #include "machine/findings.hpp"
+
+#include <vector>
 
 namespace jobfit {
 

@@ -1,12 +1,12 @@
 #include "machine/vulkan.hpp"
 
-#include <algorithm>
-#include <array>
+#include "machine/scan.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "machine/scan.hpp"
+#include <algorithm>
+#include <array>
 
 namespace jobfit {
 namespace {
@@ -41,7 +41,8 @@ Type type_of(const json& value) {
   }
   if (!value.is_string()) return Type::other;
   std::string name = value.get<std::string>();
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   for (std::size_t at = 1; at < kNames.size(); ++at) {
     if (name.find(kNames[at]) != std::string::npos) return static_cast<Type>(at);
   }
@@ -52,7 +53,8 @@ bool is_device_local(const json& heap) {
   const auto flags = heap.find("flags");
   if (flags == heap.end()) return false;
   if (flags->is_number_unsigned()) return (flags->get<std::uint64_t>() & 1U) != 0;
-  return flags->dump(-1, ' ', false, json::error_handler_t::replace).find("DEVICE_LOCAL") != std::string::npos;
+  return flags->dump(-1, ' ', false, json::error_handler_t::replace).find("DEVICE_LOCAL") !=
+         std::string::npos;
 }
 
 /// The first value under `key` anywhere inside, not deeper than vulkaninfo nests.
@@ -73,18 +75,22 @@ std::optional<VulkanDevice> from_vulkaninfo(const json& about) {
   if (properties == nullptr || !properties->is_object()) return std::nullopt;
   VulkanDevice device;
   device.name = text_of(*properties, "deviceName");
-  if (const auto type = properties->find("deviceType"); type != properties->end()) device.type = type_of(*type);
+  if (const auto type = properties->find("deviceType"); type != properties->end())
+    device.type = type_of(*type);
   const Bytes vendor = size_of(*properties, "vendorID"), id = size_of(*properties, "deviceID");
-  if (vendor > 0 && vendor <= 0xffff && id > 0 && id <= 0xffff) device.pci = fmt::format("{:04x}:{:04x}", vendor, id);
+  if (vendor > 0 && vendor <= 0xffff && id > 0 && id <= 0xffff)
+    device.pci = fmt::format("{:04x}:{:04x}", vendor, id);
   const json* memory = find_inside(about, "VkPhysicalDeviceMemoryProperties");
-  const json* heaps = memory != nullptr && memory->is_object() ? find_inside(*memory, "memoryHeaps") : nullptr;
+  const json* heaps =
+      memory != nullptr && memory->is_object() ? find_inside(*memory, "memoryHeaps") : nullptr;
   const json* budget = find_inside(about, "VkPhysicalDeviceMemoryBudgetPropertiesEXT");
   const json* budgets = budget != nullptr ? find_inside(*budget, "heapBudget") : nullptr;
   for (std::size_t at = 0; heaps != nullptr && heaps->is_array() && at < heaps->size() && at < 16; ++at) {
     const json& heap = (*heaps)[at];
     if (!heap.is_object() || !is_device_local(heap)) continue;
     device.local_bytes += size_of(heap, "size");
-    if (budgets != nullptr && budgets->is_array() && at < budgets->size() && (*budgets)[at].is_number_unsigned()) {
+    if (budgets != nullptr && budgets->is_array() && at < budgets->size() &&
+        (*budgets)[at].is_number_unsigned()) {
       device.budget_bytes += size_of(json{{"b", (*budgets)[at]}}, "b");
     }
   }
@@ -121,7 +127,8 @@ std::optional<std::vector<VulkanDevice>> parse_vulkan(std::string_view text) {
   if (!said.is_structured()) return std::nullopt;
   std::vector<VulkanDevice> devices;
   const auto ours = said.is_object() ? said.find("devices") : said.end();
-  if (said.is_object() && ours != said.end() && ours->is_array() && find_inside(*ours, "VkPhysicalDeviceProperties") == nullptr) {
+  if (said.is_object() && ours != said.end() && ours->is_array() &&
+      find_inside(*ours, "VkPhysicalDeviceProperties") == nullptr) {
     for (const json& device : *ours) {
       if (device.is_object() && devices.size() < kMostDevices) devices.push_back(from_library(device));
     }

@@ -1,14 +1,13 @@
 #include "machine/vulkan_library.hpp"
 
-#include <dlfcn.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
-#include <memory>
 #include <cstdint>
 #include <cstdio>
+#include <dlfcn.h>
+#include <memory>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace jobfit {
 namespace {
@@ -24,22 +23,46 @@ constexpr std::uint32_t kVersion11 = (1U << 22U) | (1U << 12U);
 constexpr std::uint32_t kDeviceLocal = 1;
 
 struct ApplicationInfo {
-  std::uint32_t type; const void* next; const char* name; std::uint32_t version;
-  const char* engine; std::uint32_t engine_version, api_version;
+  std::uint32_t type;
+  const void* next;
+  const char* name;
+  std::uint32_t version;
+  const char* engine;
+  std::uint32_t engine_version, api_version;
 };
 struct InstanceCreateInfo {
-  std::uint32_t type; const void* next; std::uint32_t flags; const ApplicationInfo* application;
-  std::uint32_t layer_count; const char* const* layers;
-  std::uint32_t extension_count; const char* const* extensions;
+  std::uint32_t type;
+  const void* next;
+  std::uint32_t flags;
+  const ApplicationInfo* application;
+  std::uint32_t layer_count;
+  const char* const* layers;
+  std::uint32_t extension_count;
+  const char* const* extensions;
 };
-struct MemoryType { std::uint32_t flags, heap; };
-struct MemoryHeap { std::uint64_t size; std::uint32_t flags; };
+struct MemoryType {
+  std::uint32_t flags, heap;
+};
+struct MemoryHeap {
+  std::uint64_t size;
+  std::uint32_t flags;
+};
 struct MemoryProperties {
-  std::uint32_t type_count; MemoryType types[32];
-  std::uint32_t heap_count; MemoryHeap heaps[16];
+  std::uint32_t type_count;
+  MemoryType types[32];
+  std::uint32_t heap_count;
+  MemoryHeap heaps[16];
 };
-struct MemoryBudget { std::uint32_t type; void* next; std::uint64_t budget[16], usage[16]; };
-struct MemoryProperties2 { std::uint32_t type; void* next; MemoryProperties memory; };
+struct MemoryBudget {
+  std::uint32_t type;
+  void* next;
+  std::uint64_t budget[16], usage[16];
+};
+struct MemoryProperties2 {
+  std::uint32_t type;
+  void* next;
+  MemoryProperties memory;
+};
 struct DeviceProperties {
   std::uint32_t api_version, driver_version, vendor, device, type;
   char name[256];
@@ -56,16 +79,17 @@ Function* instance_function(GetInstanceProc* get, Handle instance, const char* n
 json describe(GetInstanceProc* get, Handle instance, Handle device) {
   const auto properties_of =
       instance_function<void(Handle, DeviceProperties*)>(get, instance, "vkGetPhysicalDeviceProperties");
-  const auto memory_of =
-      instance_function<void(Handle, MemoryProperties2*)>(get, instance, "vkGetPhysicalDeviceMemoryProperties2");
-  const auto memory_of_1 =
-      instance_function<void(Handle, MemoryProperties*)>(get, instance, "vkGetPhysicalDeviceMemoryProperties");
+  const auto memory_of = instance_function<void(Handle, MemoryProperties2*)>(
+      get, instance, "vkGetPhysicalDeviceMemoryProperties2");
+  const auto memory_of_1 = instance_function<void(Handle, MemoryProperties*)>(
+      get, instance, "vkGetPhysicalDeviceMemoryProperties");
   if (properties_of == nullptr || memory_of_1 == nullptr) return nullptr;
   auto properties = std::make_unique<DeviceProperties>();
   properties_of(device, properties.get());
   constexpr std::array<const char*, 5> kTypes = {"other", "integrated", "discrete", "virtual", "cpu"};
   std::array<char, 24> pci{};
-  std::snprintf(pci.data(), pci.size(), "%04x:%04x", properties->vendor & 0xffffU, properties->device & 0xffffU);
+  std::snprintf(pci.data(), pci.size(), "%04x:%04x", properties->vendor & 0xffffU,
+                properties->device & 0xffffU);
   properties->name[255] = '\0';
   json about = {{"name", std::string(properties->name)},
                 {"type", kTypes[properties->type < kTypes.size() ? properties->type : 0]},
@@ -101,8 +125,8 @@ std::string ask_vulkan() {
   const InstanceCreateInfo info{kInstanceCreateInfo, nullptr, 0, &application, 0, nullptr, 0, nullptr};
   Handle instance = nullptr;
   if (create(&info, nullptr, &instance) != 0 || instance == nullptr) return {};
-  const auto enumerate = instance_function<Result(Handle, std::uint32_t*, Handle*)>(
-      get, instance, "vkEnumeratePhysicalDevices");
+  const auto enumerate =
+      instance_function<Result(Handle, std::uint32_t*, Handle*)>(get, instance, "vkEnumeratePhysicalDevices");
   std::uint32_t count = 0;
   if (enumerate == nullptr || enumerate(instance, &count, nullptr) < 0) return {};
   std::vector<Handle> devices(count < 64 ? count : 64);

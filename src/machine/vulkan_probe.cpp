@@ -1,9 +1,9 @@
 // Which of Vulkan's devices are news, and worth counting.
-#include <algorithm>
-
 #include "machine/make_gpu.hpp"
 #include "machine/scan.hpp"
 #include "machine/vulkan.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -12,7 +12,8 @@ using Type = VulkanDevice::Type;
 bool is_known(const Machine& machine, const VulkanDevice& device) {
   const std::string name = normalise_device_name(device.name);
   return std::any_of(machine.gpus.begin(), machine.gpus.end(), [&](const Gpu& gpu) {
-    return (!gpu.pci.empty() && gpu.pci == device.pci) || (!name.empty() && normalise_device_name(gpu.name) == name);
+    return (!gpu.pci.empty() && gpu.pci == device.pci) ||
+           (!name.empty() && normalise_device_name(gpu.name) == name);
   });
 }
 
@@ -51,7 +52,8 @@ void add(const Findings& findings, const VulkanDevice& device, const std::string
     gpu.unified = true;
     gpu.integrated = is_narrow(gpu.vendor, gpu.bandwidth_bytes_per_second);
     gpu.memory_bytes = gpu.integrated ? 0 : std::min(device.local_bytes, findings.machine.memory.total_bytes);
-    if (gpu.integrated) findings.note("machine.note.integrated", {{"gpu", gpu.name}, {"own", format_bytes(0)}});
+    if (gpu.integrated)
+      findings.note("machine.note.integrated", {{"gpu", gpu.name}, {"own", format_bytes(0)}});
   } else {
     gpu.memory_bytes = device.local_bytes;
     if (gpu.memory_bytes == 0) {
@@ -76,9 +78,9 @@ void probe_vulkan(const Findings& findings, const std::vector<Adapter>& adapters
   const auto note_missing = [&] {
     for (const std::size_t index : missing) {
       const std::string name = adapter_name(findings, adapters[index]);
-      const bool found = std::any_of(findings.machine.gpus.begin(), findings.machine.gpus.end(), [&](const Gpu& gpu) {
-        return !gpu.pci.empty() && gpu.pci == adapters[index].pci();
-      });
+      const bool found =
+          std::any_of(findings.machine.gpus.begin(), findings.machine.gpus.end(),
+                      [&](const Gpu& gpu) { return !gpu.pci.empty() && gpu.pci == adapters[index].pci(); });
       if (!found) findings.note("machine.note.gpu-memory-unknown", {{"gpu", name}});
     }
   };
@@ -89,7 +91,8 @@ void probe_vulkan(const Findings& findings, const std::vector<Adapter>& adapters
     from = "vulkaninfo";
   }
   if (said.status == CommandRun::Status::timed_out) findings.note("machine.note.timed-out", {{"what", from}});
-  if (said.status == CommandRun::Status::too_big) findings.note("machine.note.answer-too-big", {{"what", from}});
+  if (said.status == CommandRun::Status::too_big)
+    findings.note("machine.note.answer-too-big", {{"what", from}});
   if (said.status != CommandRun::Status::ok) {
     note_missing();
     return;

@@ -7,8 +7,10 @@ using namespace jobfit;
 
 TEST_CASE("an x86 cpuinfo gives the name, the cores and the instruction sets that matter", "[machine]") {
   const CpuInfo info = parse_cpuinfo(
-      "processor\t: 0\nmodel name\t: Intel(R)  Core(TM)   i7\nphysical id\t: 0\ncore id\t\t: 4\ncpu cores\t: 2\n"
-      "flags\t\t: fpu sse avx avx2 fma avx512f avx512_vnni\n\nprocessor\t: 1\nphysical id\t: 0\ncore id\t\t: 4\n");
+      "processor\t: 0\nmodel name\t: Intel(R)  Core(TM)   i7\nphysical id\t: 0\ncore id\t\t: 4\ncpu cores\t: "
+      "2\n"
+      "flags\t\t: fpu sse avx avx2 fma avx512f avx512_vnni\n\nprocessor\t: 1\nphysical id\t: 0\ncore id\t\t: "
+      "4\n");
   CHECK(info.name == "Intel(R) Core(TM) i7");
   REQUIRE(info.cpus.size() == 2);
   CHECK(info.cpus[1].core == 4);
@@ -27,8 +29,10 @@ TEST_CASE("an ARM cpuinfo names its kinds of cores, the fastest first", "[machin
 TEST_CASE("cpuinfo that is cut or garbled loses only what is missing", "[machine]") {
   CHECK(parse_cpuinfo("").cpus.empty());
   CHECK(parse_cpuinfo("processor : x\ncore id : 1\n").cpus.empty());
-  CHECK(parse_cpuinfo("processor : 0\nphysical id : -3\ncore id : 99999999999999999999").cpus.at(0).core == -1);
-  CHECK(parse_cpuinfo("Processor : ARMv7 Processor rev 4\nprocessor : 0\nHardware : BCM2835\n").name == "BCM2835");
+  CHECK(parse_cpuinfo("processor : 0\nphysical id : -3\ncore id : 99999999999999999999").cpus.at(0).core ==
+        -1);
+  CHECK(parse_cpuinfo("Processor : ARMv7 Processor rev 4\nprocessor : 0\nHardware : BCM2835\n").name ==
+        "BCM2835");
 }
 
 TEST_CASE("unknown ARM parts have no name and no class", "[machine]") {

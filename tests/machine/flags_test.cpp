@@ -1,8 +1,9 @@
-#include <algorithm>
-
 #include "jobfit/machine.hpp"
+
 #include "support/devices.hpp"
 #include "support/test.hpp"
+
+#include <algorithm>
 
 using namespace jobfit;
 
@@ -29,7 +30,8 @@ MachineFlags gpu(std::vector<std::string> gpus, std::string vram = "") {
 }
 
 bool has_note(const Machine& machine, const std::string& key) {
-  return std::any_of(machine.notes.begin(), machine.notes.end(), [&](const Sentence& note) { return note.key == key; });
+  return std::any_of(machine.notes.begin(), machine.notes.end(),
+                     [&](const Sentence& note) { return note.key == key; });
 }
 
 }  // namespace
@@ -83,7 +85,8 @@ TEST_CASE("a laptop part is not the desktop part, and an A1000 no A100", "[machi
   const auto laptop = with(gpu({"RTX 4060 Laptop"}));
   const auto desktop = with(gpu({"RTX 4060"}));
   REQUIRE(laptop.error.empty());
-  CHECK(laptop.machine.gpus[0].bandwidth_bytes_per_second < desktop.machine.gpus[0].bandwidth_bytes_per_second);
+  CHECK(laptop.machine.gpus[0].bandwidth_bytes_per_second <
+        desktop.machine.gpus[0].bandwidth_bytes_per_second);
   CHECK(with(gpu({"A1000"})).error.key == "machine.error.gpu-unknown");
 }
 

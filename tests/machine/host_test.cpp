@@ -1,13 +1,12 @@
 #include "jobfit/machine.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
+#include "machine/child.hpp"
+#include "support/test.hpp"
 
 #include <cstdlib>
 #include <fstream>
-
-#include "machine/child.hpp"
-#include "support/test.hpp"
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace jobfit;
 
@@ -33,7 +32,8 @@ struct Folder {
 
 TEST_CASE("a recording answers with its own files and nothing else", "[machine]") {
   const Folder folder;
-  folder.write("machine.json", R"({"os": "linux", "architecture": "aarch64", "environment": {"HOME": "/home/user"}})");
+  folder.write("machine.json",
+               R"({"os": "linux", "architecture": "aarch64", "environment": {"HOME": "/home/user"}})");
   folder.write("root/proc/meminfo", "MemTotal: 1 kB\n");
   const Host host = Host::recording(folder.path);
   CHECK(host.problem().empty());
@@ -90,7 +90,8 @@ TEST_CASE("a recording that is none says so", "[machine]") {
   const Machine machine = probe(Host::recording(folder.path), {});
   CHECK(machine.memory.total_bytes == 4 * kGiB);
   CHECK(machine.notes.at(0).key == "machine.recording.no-machine-json");
-  for (const std::string& text : {std::string("{"), std::string("[]"), std::string(100000, '['), std::string()}) {
+  for (const std::string& text :
+       {std::string("{"), std::string("[]"), std::string(100000, '['), std::string()}) {
     folder.write("machine.json", text);
     CHECK(Host::recording(folder.path).problem().key == "machine.recording.not-json");
   }
@@ -116,7 +117,13 @@ TEST_CASE("commands end in time and in measure", "[machine]") {
 TEST_CASE("a library that hangs, crashes or chatters costs no more than its time", "[machine]") {
   using Status = CommandRun::Status;
   CHECK(ask_in_child([] { return std::string("answer"); }).output == "answer");
-  CHECK(ask_in_child([] { sleep(60); return std::string(); }, 50).status == Status::timed_out);
+  CHECK(ask_in_child(
+            [] {
+              sleep(60);
+              return std::string();
+            },
+            50)
+            .status == Status::timed_out);
   CHECK(ask_in_child([]() -> std::string { abort(); }).status == Status::failed);
   CHECK(ask_in_child([] { return std::string(2000, 'x'); }, 3000, 1000).status == Status::too_big);
 }

@@ -1,14 +1,7 @@
-// Every parser against text that was bent: whatever comes, an answer and no crash. The bending is drawn from a fixed
-// seed, so a failure comes back.
-#include <dirent.h>
-
-#include <cstdint>
-#include <fstream>
-#include <sstream>
-#include <string>
-#include <vector>
-
+// Every parser against text that was bent: whatever comes, an answer and no crash. The bending is drawn from
+// a fixed seed, so a failure comes back.
 #include "jobfit/machine.hpp"
+
 #include "machine/amd.hpp"
 #include "machine/anonymous.hpp"
 #include "machine/cgroup.hpp"
@@ -23,6 +16,13 @@
 #include "machine/vulkan.hpp"
 #include "support/devices.hpp"
 #include "support/test.hpp"
+
+#include <cstdint>
+#include <dirent.h>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
 
 using namespace jobfit;
 
@@ -60,13 +60,27 @@ std::string bent(std::string text, Dice& dice) {
   for (std::uint64_t time = 0; time < times; ++time) {
     const std::size_t at = text.empty() ? 0 : dice.roll(text.size());
     switch (dice.roll(7)) {
-      case 0: text.resize(at); break;
-      case 1: if (!text.empty()) text[at] = static_cast<char>(dice.roll(256)); break;
-      case 2: text.insert(at, std::string(dice.roll(40), static_cast<char>(dice.roll(256)))); break;
-      case 3: text.erase(at, dice.roll(20)); break;
-      case 4: text.insert(at, "99999999999999999999"); break;
-      case 5: text.insert(at, text.substr(at, dice.roll(200))); break;
-      default: text.insert(at, "-1 {[\"\\:,=\n"); break;
+      case 0:
+        text.resize(at);
+        break;
+      case 1:
+        if (!text.empty()) text[at] = static_cast<char>(dice.roll(256));
+        break;
+      case 2:
+        text.insert(at, std::string(dice.roll(40), static_cast<char>(dice.roll(256))));
+        break;
+      case 3:
+        text.erase(at, dice.roll(20));
+        break;
+      case 4:
+        text.insert(at, "99999999999999999999");
+        break;
+      case 5:
+        text.insert(at, text.substr(at, dice.roll(200)));
+        break;
+      default:
+        text.insert(at, "-1 {[\"\\:,=\n");
+        break;
     }
   }
   return text;

@@ -27,16 +27,18 @@ TEST_CASE("a kernel without Hugetlb counts pages of the default size", "[machine
 }
 
 TEST_CASE("meminfo without a sensible total is refused", "[machine]") {
-  for (const char* text : {"", "MemTotal:", "MemTotal: lots kB\n", "MemTotal: -5 kB\n", "MemTotal: 0 kB\n",
-                           "MemTotal: 16155380\n", "MemTotal: 99999999999999999999 kB\n", "MemTotal 5 kB\n"}) {
+  for (const char* text :
+       {"", "MemTotal:", "MemTotal: lots kB\n", "MemTotal: -5 kB\n", "MemTotal: 0 kB\n",
+        "MemTotal: 16155380\n", "MemTotal: 99999999999999999999 kB\n", "MemTotal 5 kB\n"}) {
     INFO(text);
     CHECK_FALSE(parse_meminfo(text));
   }
 }
 
 TEST_CASE("absurd huge pages never take more than there is", "[machine]") {
-  const auto info = parse_meminfo("MemTotal: 1000 kB\nHugePages_Total: 9223372036854775807\nHugepagesize: 1048576 kB\n"
-                                  "Hugetlb: 1099511627776 kB\nMemAvailable: 1099511627776 kB\n");
+  const auto info = parse_meminfo(
+      "MemTotal: 1000 kB\nHugePages_Total: 9223372036854775807\nHugepagesize: 1048576 kB\n"
+      "Hugetlb: 1099511627776 kB\nMemAvailable: 1099511627776 kB\n");
   REQUIRE(info);
   CHECK(info->huge_pages <= info->total);
   CHECK(info->available <= info->total);

@@ -22,8 +22,8 @@ TEST_CASE("a number without a unit takes the header's", "[machine]") {
 }
 
 TEST_CASE("memory that is not told is not a number", "[machine]") {
-  for (const char* value : {"[N/A]", "N/A", "[Not Supported]", "[Insufficient Permissions]", "ERR!", "-5 MiB", "0 MiB",
-                            "99999999999999999999 MiB", "12 parsecs", ""}) {
+  for (const char* value : {"[N/A]", "N/A", "[Not Supported]", "[Insufficient Permissions]", "ERR!", "-5 MiB",
+                            "0 MiB", "99999999999999999999 MiB", "12 parsecs", ""}) {
     INFO(value);
     const auto answer = parse_nvidia_smi(std::string("name, memory.total [MiB]\nA, ") + value + "\n");
     REQUIRE(answer.gpus.size() == 1);
@@ -34,7 +34,8 @@ TEST_CASE("memory that is not told is not a number", "[machine]") {
 }
 
 TEST_CASE("a message instead of a table is the driver's error", "[machine]") {
-  const auto mismatch = parse_nvidia_smi("Failed to initialize NVML: Driver/library version mismatch\nNVML library\n");
+  const auto mismatch =
+      parse_nvidia_smi("Failed to initialize NVML: Driver/library version mismatch\nNVML library\n");
   CHECK(mismatch.gpus.empty());
   CHECK(mismatch.error == "Failed to initialize NVML: Driver/library version mismatch");
   CHECK(parse_nvidia_smi("No devices were found\n").error.empty());
@@ -50,7 +51,8 @@ TEST_CASE("a row of another length is counted as unread, the others stand", "[ma
 
 TEST_CASE("a lost GPU is said and the rest read", "[machine]") {
   const auto answer = parse_nvidia_smi(
-      "name, memory.total [MiB]\nUnable to determine the device handle for GPU 0000:01:00.0: GPU is lost.\nB, 4096 MiB\n");
+      "name, memory.total [MiB]\nUnable to determine the device handle for GPU 0000:01:00.0: GPU is "
+      "lost.\nB, 4096 MiB\n");
   CHECK(answer.gpus.size() == 1);
   CHECK(answer.error.find("GPU is lost") != std::string::npos);
 }
@@ -62,8 +64,11 @@ TEST_CASE("binary output is refused whole", "[machine]") {
 }
 
 TEST_CASE("MIG slices are taken from the list", "[machine]") {
-  auto answer = parse_nvidia_smi("name, memory.total [MiB], mig.mode.current\nCard, 40960 MiB, Enabled\nOther, 8192 MiB, [N/A]\n");
-  add_slices(answer, "GPU 0: Card (UUID: GPU-1)\n  MIG 3g.20gb     Device  0: (UUID: MIG-2)\nGPU 1: Other\nGPU 9: x\n  MIG 1g.5gb Device 0:\n");
+  auto answer = parse_nvidia_smi(
+      "name, memory.total [MiB], mig.mode.current\nCard, 40960 MiB, Enabled\nOther, 8192 MiB, [N/A]\n");
+  add_slices(answer,
+             "GPU 0: Card (UUID: GPU-1)\n  MIG 3g.20gb     Device  0: (UUID: MIG-2)\nGPU 1: Other\nGPU 9: "
+             "x\n  MIG 1g.5gb Device 0:\n");
   REQUIRE(answer.gpus[0].slices.size() == 1);
   CHECK(answer.gpus[0].slices[0].name == "Card MIG 3g.20gb");
   CHECK(answer.gpus[1].slices.empty());
@@ -87,7 +92,8 @@ TEST_CASE("NVML's answer is read with the same care", "[machine]") {
   CHECK(answer.gpus[1].slices.size() == 1);
   CHECK(answer.gpus[2].error == "GPU is lost");
   CHECK(answer.unread == 1);
-  CHECK(parse_nvml(R"({"error": "Driver/library version mismatch"})").error == "Driver/library version mismatch");
+  CHECK(parse_nvml(R"({"error": "Driver/library version mismatch"})").error ==
+        "Driver/library version mismatch");
   CHECK(parse_nvml("").unread == 1);
   CHECK(parse_nvml("[]").unread == 1);
   CHECK(parse_nvml(R"({"devices": 5})").gpus.empty());

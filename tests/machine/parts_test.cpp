@@ -1,5 +1,6 @@
 // The smaller parsers: kfd, DMI, macOS, Ollama's manifests, JSON places.
 #include "jobfit/machine.hpp"
+
 #include "machine/amd.hpp"
 #include "machine/disk.hpp"
 #include "machine/dmi.hpp"
@@ -12,7 +13,8 @@
 using namespace jobfit;
 
 TEST_CASE("a kfd node says what the GPU is", "[machine]") {
-  const KfdNode node = parse_kfd_node("cpu_cores_count 0\nsimd_count 80\ngfx_target_version 110501\nvendor_id 4098\ndevice_id 5510\n");
+  const KfdNode node = parse_kfd_node(
+      "cpu_cores_count 0\nsimd_count 80\ngfx_target_version 110501\nvendor_id 4098\ndevice_id 5510\n");
   CHECK(node.pci == "1002:1586");
   CHECK(node.simds == 80);
   CHECK(is_apu_target(node.target));
@@ -39,7 +41,8 @@ TEST_CASE("Intel's cards are told from graphics inside a processor", "[machine]"
 namespace {
 
 /// An SMBIOS memory device of 64 bits at `rate` MT/s.
-std::string memory_device(unsigned rate, const std::string& locator, const std::string& bank, unsigned size = 0x4000) {
+std::string memory_device(unsigned rate, const std::string& locator, const std::string& bank,
+                          unsigned size = 0x4000) {
   std::string head(0x28, '\0');
   head[0] = 17;
   head[1] = 0x28;
@@ -58,10 +61,12 @@ std::string memory_device(unsigned rate, const std::string& locator, const std::
 double bandwidth_of(const std::string& table) { return memory_bandwidth(parse_dmi(table)); }
 
 TEST_CASE("memory modules give a bandwidth, one for each channel", "[machine]") {
-  CHECK(bandwidth_of(memory_device(3200, "DIMM 0", "P0 CHANNEL A") + memory_device(3200, "DIMM 1", "P0 CHANNEL A") +
+  CHECK(bandwidth_of(memory_device(3200, "DIMM 0", "P0 CHANNEL A") +
+                     memory_device(3200, "DIMM 1", "P0 CHANNEL A") +
                      memory_device(3200, "DIMM 0", "P0 CHANNEL B")) == Approx(51.2e9));
   CHECK(bandwidth_of(memory_device(5600, "DIMM_A1", "BANK 0") + memory_device(5600, "DIMM_A2", "BANK 1") +
-                     memory_device(5600, "DIMM_B1", "BANK 2") + memory_device(5600, "DIMM_B2", "BANK 3")) == Approx(89.6e9));
+                     memory_device(5600, "DIMM_B1", "BANK 2") + memory_device(5600, "DIMM_B2", "BANK 3")) ==
+        Approx(89.6e9));
   CHECK(bandwidth_of(memory_device(3200, "x", "y", 0)) == 0);
 }
 
@@ -72,20 +77,27 @@ TEST_CASE("modules whose channels cannot be told apart give no bandwidth", "[mac
 }
 
 TEST_CASE("channels are named in several ways", "[machine]") {
-  CHECK(memory_channel({64, 3200, "ChannelA-DIMM0", "BANK 0"}) == memory_channel({64, 3200, "ChannelA-DIMM1", "BANK 1"}));
-  CHECK(memory_channel({64, 3200, "Controller0-ChannelA-DIMM0", ""}) != memory_channel({64, 3200, "Controller1-ChannelA-DIMM0", ""}));
-  CHECK(memory_channel({64, 3200, "DIMM 0", "P0 CHANNEL A"}) != memory_channel({64, 3200, "DIMM 0", "P0 CHANNEL B"}));
+  CHECK(memory_channel({64, 3200, "ChannelA-DIMM0", "BANK 0"}) ==
+        memory_channel({64, 3200, "ChannelA-DIMM1", "BANK 1"}));
+  CHECK(memory_channel({64, 3200, "Controller0-ChannelA-DIMM0", ""}) !=
+        memory_channel({64, 3200, "Controller1-ChannelA-DIMM0", ""}));
+  CHECK(memory_channel({64, 3200, "DIMM 0", "P0 CHANNEL A"}) !=
+        memory_channel({64, 3200, "DIMM 0", "P0 CHANNEL B"}));
   CHECK(memory_channel({64, 3200, "A1_DIMM0", ""}) != memory_channel({64, 3200, "B1_DIMM0", ""}));
   CHECK(memory_channel({64, 3200, "Slot 3", "Bank 2"}).empty());
 }
 
 TEST_CASE("udev tells the modules to everybody", "[machine]") {
   const auto modules = parse_udev_memory(
-      "I:123\nE:MEMORY_ARRAY_NUM_DEVICES=4\nE:MEMORY_DEVICE_0_DATA_WIDTH=64\nE:MEMORY_DEVICE_0_SIZE=8589934592\n"
-      "E:MEMORY_DEVICE_0_LOCATOR=ChannelA-DIMM0\nE:MEMORY_DEVICE_0_SPEED_MTS=2667\nE:MEMORY_DEVICE_0_CONFIGURED_SPEED_MTS=2400\n"
+      "I:123\nE:MEMORY_ARRAY_NUM_DEVICES=4\nE:MEMORY_DEVICE_0_DATA_WIDTH=64\nE:MEMORY_DEVICE_0_SIZE="
+      "8589934592\n"
+      "E:MEMORY_DEVICE_0_LOCATOR=ChannelA-DIMM0\nE:MEMORY_DEVICE_0_SPEED_MTS=2667\nE:MEMORY_DEVICE_0_"
+      "CONFIGURED_SPEED_MTS=2400\n"
       "E:MEMORY_DEVICE_1_PRESENT=0\nE:MEMORY_DEVICE_1_DATA_WIDTH=64\nE:MEMORY_DEVICE_1_SPEED_MTS=2667\n"
-      "E:MEMORY_DEVICE_2_DATA_WIDTH=64\nE:MEMORY_DEVICE_2_SPEED_MTS=2400\nE:MEMORY_DEVICE_2_LOCATOR=ChannelB-DIMM0\n"
-      "E:MEMORY_DEVICE_x_DATA_WIDTH=64\nE:MEMORY_DEVICE_9999999999_SIZE=5\nE:MEMORY_DEVICE_\nE:MEMORY_DEVICE_3\n");
+      "E:MEMORY_DEVICE_2_DATA_WIDTH=64\nE:MEMORY_DEVICE_2_SPEED_MTS=2400\nE:MEMORY_DEVICE_2_LOCATOR=ChannelB-"
+      "DIMM0\n"
+      "E:MEMORY_DEVICE_x_DATA_WIDTH=64\nE:MEMORY_DEVICE_9999999999_SIZE=5\nE:MEMORY_DEVICE_\nE:MEMORY_DEVICE_"
+      "3\n");
   REQUIRE(modules.size() == 2);
   CHECK(modules[0].megatransfers == 2400);
   CHECK(memory_bandwidth(modules) == Approx(38.4e9));
@@ -95,7 +107,8 @@ TEST_CASE("soldered packages narrower than a channel all count", "[machine]") {
   std::string text;
   for (int at = 0; at < 8; ++at) {
     const std::string slot = "E:MEMORY_DEVICE_" + std::to_string(at);
-    text += slot + "_DATA_WIDTH=16\n" + slot + "_CONFIGURED_SPEED_MTS=7500\n" + slot + "_LOCATOR=Motherboard\n";
+    text +=
+        slot + "_DATA_WIDTH=16\n" + slot + "_CONFIGURED_SPEED_MTS=7500\n" + slot + "_LOCATOR=Motherboard\n";
   }
   CHECK(memory_bandwidth(parse_udev_memory(text)) == Approx(120e9));
 }
@@ -124,10 +137,12 @@ TEST_CASE("sysctl and system_profiler are read as macOS writes them", "[machine]
 }
 
 TEST_CASE("an Ollama manifest gives the size of all its layers", "[machine]") {
-  CHECK(parse_ollama_manifest(R"({"layers": [{"size": 1000}, {"size": 24}, {"size": -1}, 5]})") == Bytes{1024});
+  CHECK(parse_ollama_manifest(R"({"layers": [{"size": 1000}, {"size": 24}, {"size": -1}, 5]})") ==
+        Bytes{1024});
   CHECK_FALSE(parse_ollama_manifest("{}"));
   CHECK_FALSE(parse_ollama_manifest("nope"));
-  CHECK_FALSE(parse_ollama_manifest(R"({"layers": [{"size": 18446744073709551615}, {"size": 18446744073709551615}]})"));
+  CHECK_FALSE(parse_ollama_manifest(
+      R"({"layers": [{"size": 18446744073709551615}, {"size": 18446744073709551615}]})"));
 }
 
 TEST_CASE("every value of a JSON text has its place", "[machine]") {

@@ -1,8 +1,9 @@
-#include <algorithm>
-
 #include "jobfit/machine.hpp"
+
 #include "support/devices.hpp"
 #include "support/test.hpp"
+
+#include <algorithm>
 
 using namespace jobfit;
 
@@ -48,7 +49,8 @@ TEST_CASE("an explicit figure beats a looked-up one", "[machine]") {
 }
 
 TEST_CASE("sizes and rates may be written as people write them", "[machine]") {
-  const auto result = read(R"({"memory": {"total_bytes": "64GB", "bandwidth_bytes_per_second": "51.2GB/s"}})");
+  const auto result =
+      read(R"({"memory": {"total_bytes": "64GB", "bandwidth_bytes_per_second": "51.2GB/s"}})");
   CHECK(result.problems.empty());
   CHECK(result.machine.memory.total_bytes == 64 * kGiB);
   CHECK(result.machine.memory.bandwidth_bytes_per_second == Approx(51.2e9));
@@ -64,13 +66,17 @@ TEST_CASE("unknown is null or left out", "[machine]") {
 TEST_CASE("wrong figures are refused where they stand, with the field named", "[machine]") {
   CHECK(problem("{\"memory\":\n  {\"total_bytes\": -5}}") == "2:19 memory.total_bytes is negative");
   CHECK(problem(R"({"memory": {"total_bytes": 1e30}})") == "1:28 memory.total_bytes is absurdly large");
-  CHECK(problem(R"({"memory": {"total_bytes": true}})") == "1:28 memory.total_bytes should be a number, not true or false");
-  CHECK(problem(R"({"memory": {"total_bytes": 10.5}})") == "1:28 memory.total_bytes is not a whole number of bytes");
+  CHECK(problem(R"({"memory": {"total_bytes": true}})") ==
+        "1:28 memory.total_bytes should be a number, not true or false");
+  CHECK(problem(R"({"memory": {"total_bytes": 10.5}})") ==
+        "1:28 memory.total_bytes is not a whole number of bytes");
   CHECK(problem(R"({"memory": {"total_bytes": "64 parsecs"}})") == "1:28 memory.total_bytes is not a size");
   CHECK(problem(R"({"memory": {"total_bytes": 10, "bandwidth_bytes_per_second": "51GB"}})") ==
         "1:62 memory.bandwidth_bytes_per_second is not a bandwidth");
-  CHECK(problem(R"({"memory": [], "gpus": [{"name": "RTX 4090"}]})") == "1:12 memory should be an object, not a list");
-  CHECK(problem(R"({"memory": {"total_bytes": 10}, "os": "beos"})") == "1:39 os 'beos' is not linux, macos or windows");
+  CHECK(problem(R"({"memory": [], "gpus": [{"name": "RTX 4090"}]})") ==
+        "1:12 memory should be an object, not a list");
+  CHECK(problem(R"({"memory": {"total_bytes": 10}, "os": "beos"})") ==
+        "1:39 os 'beos' is not linux, macos or windows");
   CHECK(problem(R"({"memory": {"total_bytes": 10}, "cpu": {"cores": 8, "threads": 4}})") ==
         "1:50 cpu.cores is more than cpu.threads");
   CHECK(problem(R"({"schema": "jobfit.advice/1", "memory": {"total_bytes": 10}})") ==
@@ -80,8 +86,10 @@ TEST_CASE("wrong figures are refused where they stand, with the field named", "[
 TEST_CASE("contradictions are refused", "[machine]") {
   CHECK(problem(R"({"memory": {"total_bytes": 10, "usable_bytes": 11}})") ==
         "1:48 memory.usable_bytes is more than memory.total_bytes");
-  CHECK(problem(R"({"memory": {"total_bytes": 10}, "gpus": [{"name": "X", "memory_bytes": 5, "usable_bytes": 6}]})") ==
-        "1:91 gpus[0].usable_bytes is more than gpus[0].memory_bytes");
+  CHECK(
+      problem(
+          R"({"memory": {"total_bytes": 10}, "gpus": [{"name": "X", "memory_bytes": 5, "usable_bytes": 6}]})") ==
+      "1:91 gpus[0].usable_bytes is more than gpus[0].memory_bytes");
   CHECK(problem(R"({"memory": {"total_bytes": 1073741824},
                     "gpus": [{"name": "X", "memory_bytes": 5368709120, "unified": true}]})") ==
         "2:60 gpus[0] is unified and has more memory than the machine");
@@ -99,7 +107,8 @@ TEST_CASE("a GPU without memory is refused, unless its name tells", "[machine]")
 }
 
 TEST_CASE("a slip in a key is told, a key of one's own is let be", "[machine]") {
-  CHECK(problem(R"({"memory": {"total_byte": 10, "total_bytes": 10}})") == "1:13 unknown key memory.total_byte");
+  CHECK(problem(R"({"memory": {"total_byte": 10, "total_bytes": 10}})") ==
+        "1:13 unknown key memory.total_byte");
   CHECK(read(R"({"memory": {"total_bytes": 10}, "owner_department": "x"})").problems.empty());
   CHECK(problem(R"({"memory": {"total_bytes": 10, "total_bytes": 11}})") ==
         "1:47 the key memory.total_bytes stands here twice");
@@ -115,14 +124,16 @@ TEST_CASE("text that is no JSON is refused at the place where it stops being it"
   CHECK(result.problems[0].place.line == 2);
   CHECK(result.problems[0].place.file == "box.json");
   CHECK(result.problems[0].message.find("not JSON") == 0);
-  for (const std::string& text : {std::string(), std::string("[]"), std::string("5"), std::string("{\"a\": \"\xff\xfe\"}"),
-                                  std::string(200000, '['), std::string(200000, '{'), std::string("{}")}) {
+  for (const std::string& text :
+       {std::string(), std::string("[]"), std::string("5"), std::string("{\"a\": \"\xff\xfe\"}"),
+        std::string(200000, '['), std::string(200000, '{'), std::string("{}")}) {
     CHECK_FALSE(read(text).problems.empty());
   }
 }
 
 TEST_CASE("a machine can be read out of a whole advice", "[machine]") {
-  const auto result = read(R"({"schema": "jobfit.advice/1", "machine": {"memory": {"total_bytes": 1073741824}}})");
+  const auto result =
+      read(R"({"schema": "jobfit.advice/1", "machine": {"memory": {"total_bytes": 1073741824}}})");
   CHECK(result.problems.empty());
   CHECK(result.machine.memory.total_bytes == kGiB);
 }

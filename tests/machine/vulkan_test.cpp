@@ -46,8 +46,9 @@ TEST_CASE("software renderers are known by type or name", "[machine]") {
 }
 
 TEST_CASE("what is not vulkaninfo's is refused", "[machine]") {
-  for (const std::string& text : {std::string(), std::string("{"), std::string("5"), std::string("{}"), std::string("[1, 2]"),
-                                  std::string(100000, '['), std::string(R"({"VkPhysicalDeviceProperties": 3})")}) {
+  for (const std::string& text :
+       {std::string(), std::string("{"), std::string("5"), std::string("{}"), std::string("[1, 2]"),
+        std::string(100000, '['), std::string(R"({"VkPhysicalDeviceProperties": 3})")}) {
     CHECK_FALSE(parse_vulkan(text));
   }
 }

@@ -1,17 +1,17 @@
 // Every recorded machine against what is to be found on it.
-#include <dirent.h>
+#include "jobfit/machine.hpp"
+
+#include "support/devices.hpp"
+#include "support/test.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <dirent.h>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
-
-#include "jobfit/machine.hpp"
-#include "support/devices.hpp"
-#include "support/test.hpp"
 
 using namespace jobfit;
 using nlohmann::json;
@@ -38,11 +38,14 @@ std::vector<std::string> recordings() {
   return names;
 }
 
-/// Where `found` differs from what `expected` names: lists in full length, notes by key, objects by the keys named.
-void compare(const json& expected, const json& found, const std::string& path, std::vector<std::string>& differences) {
+/// Where `found` differs from what `expected` names: lists in full length, notes by key, objects by the keys
+/// named.
+void compare(const json& expected, const json& found, const std::string& path,
+             std::vector<std::string>& differences) {
   if (path == "notes") {
     for (const json& key : expected) {
-      const bool there = std::any_of(found.begin(), found.end(), [&](const json& note) { return note["key"] == key; });
+      const bool there =
+          std::any_of(found.begin(), found.end(), [&](const json& note) { return note["key"] == key; });
       if (!there) differences.push_back("no note " + key.dump());
     }
   } else if (expected.is_object()) {
@@ -103,7 +106,8 @@ TEST_CASE("a machine written as JSON reads back the same, for every recorded mac
   for (const std::string& name : recordings()) {
     INFO(name);
     const Machine machine = probe(Host::recording(kZoo + "/" + name), test::some_devices());
-    if (machine.memory.total_bytes == 0 && machine.gpus.empty()) continue;  // refused as a profile: it describes nothing
+    if (machine.memory.total_bytes == 0 && machine.gpus.empty())
+      continue;  // refused as a profile: it describes nothing
     const std::string text = write_machine(machine);
     const MachineRead back = read_machine(text, "machine.json", test::some_devices());
     CHECK(format_diagnostics(back.problems) == "");
@@ -123,12 +127,14 @@ TEST_CASE("a recording of a recording is the same machine", "[machine]") {
     json before = json::parse(write_machine(probe(original, devices)));
     json after = json::parse(write_machine(probe(Host::recording(folder), devices)));
     if (name.starts_with("hostile")) {
-      for (json* machine : {&before, &after}) machine->erase("notes");  // what could not be read was not copied
+      for (json* machine : {&before, &after})
+        machine->erase("notes");  // what could not be read was not copied
     }
     for (json* machine : {&before, &after}) {
       for (const char* kept_back : {"name", "installed", "disk"}) machine->erase(kept_back);  // people's own
     }
     CHECK(before == after);
-    for (auto file = recorded.files.rbegin(); file != recorded.files.rend(); ++file) std::remove((folder + "/" + *file).c_str());
+    for (auto file = recorded.files.rbegin(); file != recorded.files.rend(); ++file)
+      std::remove((folder + "/" + *file).c_str());
   }
 }
