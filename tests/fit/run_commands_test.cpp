@@ -1,0 +1,148 @@
+#include "fit/run_commands_vllm.hpp"
+#include "fit/sample.hpp"
+#include "support/test.hpp"
+
+using namespace jobfit;
+using namespace jobfit::sample;
+
+namespace {
+
+Fit chosen(const Model& model, const Machine& machine, const FitNeeds& asked = needs()) {
+  auto answer = choose_build(model, catalog(), machine, asked);
+  REQUIRE(std::holds_alternative<Fit>(answer));
+  return std::get<Fit>(answer);
+}
+
+RunCommands commands(const Model& model, const Machine& machine, bool tools = false, bool thinking_off = false) {
+  return run_commands(model, chosen(model, machine), machine, tools, thinking_off);
+}
+
+bool contains(const std::string& line, std::string_view part) { return line.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a whole model on one card needs one short line", "[fit]") {
+  const auto run = commands(published(dense()), pc(32, card(24)));
+  CHECK(run.llama_cpp == "llama-server -hf maker/Model-GGUF:Q8_0 -c 8192 -np 1 -ngl 99");
+  CHECK(run.ollama == "ollama run hf.co/maker/Model-GGUF:Q8_0\n/set parameter num_ctx 8192");
+  CHECK(run.vllm == "vllm serve maker/Dense-8B --max-model-len 8192");
+  CHECK(run.mlx.empty());
+}
+
+TEST_CASE("tools and thinking have their switches", "[fit]") {
+  auto model = published(dense("qwen3-8b"));
+  const auto run = commands(model, pc(32, card(24)), true, true);
+  CHECK(contains(run.llama_cpp, " --jinja"));
+  CHECK(contains(run.llama_cpp, " --reasoning-budget 0"));
+  CHECK(contains(run.ollama, " --think=false"));
+  CHECK(contains(run.vllm, "--enable-auto-tool-choice --tool-call-parser hermes"));
+  CHECK(contains(run.vllm, "--default-chat-template-kwargs '{\"enable_thinking\": false}'"));
+  model.thinking = Thinking::always;
+  CHECK_FALSE(contains(commands(model, pc(32, card(24)), true, true).llama_cpp, "--reasoning-budget"));
+  model.id = "nobody-knows-this";
+  CHECK_FALSE(contains(commands(model, pc(32, card(24)), true).vllm, "--tool-call-parser"));
+}
+
+TEST_CASE("a split says how many layers, a mixture how many experts stay in RAM", "[fit]") {
+  const auto split = commands(published(dense()), pc(32, card(4)));
+  CHECK(contains(split.llama_cpp, " -ngl "));
+  CHECK_FALSE(contains(split.llama_cpp, " -ngl 99"));
+  CHECK_FALSE(split.ollama.empty());
+  const auto experts = commands(published(mixture()), pc(64, card(8)));
+  CHECK(contains(experts.llama_cpp, " -ngl 99 --n-cpu-moe "));
+  CHECK(experts.ollama.empty());  // it has no switch for experts alone
+}
+
+TEST_CASE("several cards are told apart", "[fit]") {
+  auto machine = pc(64, card(24));
+  machine.gpus.push_back(card(24));
+  const auto both = commands(published(mixture()), machine);
+  CHECK(contains(both.llama_cpp, " --tensor-split "));
+  machine.gpus[0].usable_bytes = 2 * kGiB;
+  const auto second = commands(published(dense()), machine);
+  CHECK(contains(second.llama_cpp, " --split-mode none --main-gpu 1"));
+}
+
+TEST_CASE("the CPU gets its threads and no GPU", "[fit]") {
+  const auto run = commands(published(dense()), pc(32));
+  CHECK(contains(run.llama_cpp, " -t 8"));
+  CHECK_FALSE(contains(run.llama_cpp, "-ngl"));
+  CHECK(run.vllm.empty());
+}
+
+TEST_CASE("a projector that was not counted is not loaded", "[fit]") {
+  auto model = published(dense());
+  model.inputs = {"text", "image"};
+  CHECK(contains(commands(model, pc(32, card(24))).llama_cpp, " --no-mmproj"));
+  model.projector_bytes = kGiB;
+  auto asked = needs();
+  asked.images = true;
+  const auto machine = pc(32, card(24));
+  const auto fit = chosen(model, machine, asked);
+  CHECK(fit.memory.projector_bytes == kGiB);
+  CHECK_FALSE(contains(run_commands(model, fit, machine, false, false).llama_cpp, "--no-mmproj"));
+}
+
+TEST_CASE("a name from a file cannot leave its word", "[fit]") {
+  auto model = dense();
+  model.builds = {gguf("Q4_K_M", "evil/$(reboot)")};
+  const auto run = commands(model, pc(32, card(24)));
+  CHECK(contains(run.llama_cpp, "-hf 'evil/$(reboot):Q4_K_M'"));
+  CHECK(contains(run.ollama, "ollama run 'hf.co/evil/$(reboot):Q4_K_M'"));
+}
+
+TEST_CASE("what cannot be fetched has no line", "[fit]") {
+  auto model = dense();
+  model.builds = {gguf("Q4_K_M", "")};
+  model.builds[0].ollama = "dense:8b";
+  const auto run = commands(model, pc(32, card(24)));
+  CHECK(run.llama_cpp.empty());
+  CHECK(contains(run.ollama, "ollama run dense:8b"));
+  model.builds = {gguf("Q4_K_M")};
+  model.builds[0].file = "Model-Q4_K_M-00001-of-00002.gguf";
+  CHECK(commands(model, pc(32, card(24))).ollama.empty());
+}
+
+TEST_CASE("vLLM serves the largest build that the cards can read and hold", "[fit]") {
+  auto model = published(dense());
+  Build fp8;
+  fp8.format = "safetensors";
+  fp8.quantization = "FP8";
+  fp8.repository = "maker/Dense-8B-FP8";
+  model.builds.push_back(fp8);
+  CHECK(contains(commands(model, pc(32, card(12))).vllm, "maker/Dense-8B-FP8"));
+  auto old = card(12);
+  old.generation = "Turing";
+  CHECK(commands(model, pc(32, old)).vllm.empty());
+  auto two = pc(64, card(12));
+  two.gpus.push_back(card(12));
+  model.builds.pop_back();
+  CHECK(contains(commands(model, two).vllm, "vllm serve maker/Dense-8B --max-model-len 8192 --tensor-parallel-size 2"));
+  two.os = "windows";
+  CHECK(commands(model, two).vllm.empty());
+}
+
+TEST_CASE("a Mac gets MLX where a build for it is no larger than what was reckoned", "[fit]") {
+  auto model = published(dense());
+  Build mlx;
+  mlx.format = "mlx";
+  mlx.quantization = "4bit";
+  mlx.repository = "mlx-community/Dense-8B-4bit";
+  mlx.file_bytes = 4'600'000'000;
+  model.builds.push_back(mlx);
+  CHECK(commands(model, mac(36, 27)).mlx == "mlx_lm.server --model mlx-community/Dense-8B-4bit");
+  CHECK(commands(model, pc(32, card(24))).mlx.empty());
+}
+
+TEST_CASE("tool-call parsers go by the start of a model's id", "[fit]") {
+  Model model;
+  const auto parser = [&](const char* id) {
+    model.id = id;
+    return tool_call_parser(model);
+  };
+  CHECK(parser("qwen3.6-27b") == "qwen3_coder");
+  CHECK(parser("qwen3-coder-30b-a3b") == "qwen3_xml");
+  CHECK(parser("gpt-oss-20b") == "openai");
+  CHECK(parser("glm-4.7-flash") == "glm47");
+  CHECK(parser("unheard-of") == "");
+}

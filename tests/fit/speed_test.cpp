@@ -1,0 +1,204 @@
+#include "fit/efficiency.hpp"
+#include "fit/sample.hpp"
+#include "fit/speed.hpp"
+#include "support/test.hpp"
+
+using namespace jobfit;
+using namespace jobfit::sample;
+
+namespace {
+
+Shape shape_of(const Model& model) { return std::get<Shape>(make_shape(model.shape)); }
+
+Placement whole(const Shape& shape) {
+  Placement placement;
+  placement.kind = Placement::Kind::gpu;
+  placement.gpu_layers = static_cast<int>(shape.layers.size()) + 1;
+  return placement;
+}
+
+Speed speed_on(const Model& model, const Machine& machine, const Placement& placement, std::int64_t filled = 200,
+               const char* mix = "Q4_K_M") {
+  const auto shape = shape_of(model);
+  RunSettings settings;
+  settings.filled = filled;
+  return estimate_speed(shape, *weights_from_mix(shape, mix, false), settings, placement, machine);
+}
+
+Gpu named(const char* name, const char* vendor, const char* generation, double bandwidth, bool unified = false) {
+  Gpu gpu;
+  gpu.name = name;
+  gpu.vendor = vendor;
+  gpu.generation = generation;
+  gpu.bandwidth_bytes_per_second = bandwidth;
+  gpu.unified = unified;
+  return gpu;
+}
+
+}  // namespace
+
+TEST_CASE("a token reads every weight of a dense model but the looked-up embeddings", "[fit]") {
+  const auto shape = shape_of(dense());
+  const auto weights = *weights_from_mix(shape, "Q4_K_M", false);
+  const auto traffic = token_traffic(shape, weights, 0, "f16");
+  double read = sum(traffic.head), embeddings = 0;
+  for (const auto& layer : traffic.layers) read += sum(layer.dense) + sum(layer.experts);
+  for (const auto& tensor : weights.tensors)
+    if (tensor.name == "token_embd.weight") embeddings = double(tensor.bytes);
+  CHECK(embeddings > 0);
+  CHECK(read == Approx(double(weights.total_bytes) - embeddings));
+}
+
+TEST_CASE("a token of a mixture reads the experts it uses and no others", "[fit]") {
+  const auto shape = shape_of(mixture());
+  const auto traffic = token_traffic(shape, *weights_from_mix(shape, "Q8_0", false), 0, "f16");
+  CHECK(traffic.active_weights == Approx(3.0e9).epsilon(0.1));
+  CHECK(traffic.layers.front().routed);
+}
+
+TEST_CASE("the cache read grows with its fill and shrinks with its type", "[fit]") {
+  const auto shape = shape_of(dense());
+  const auto weights = *weights_from_mix(shape, "Q4_K_M", false);
+  const auto cache = [&](std::int64_t filled, const char* type) {
+    return token_traffic(shape, weights, filled, type).layers[3].cache;
+  };
+  CHECK(cache(1000, "f16") == Approx(1000 * 8 * 256 * 2.0));
+  CHECK(cache(2000, "f16") == Approx(2 * cache(1000, "f16")));
+  CHECK(cache(1000, "q8_0") == Approx(cache(1000, "f16") * 34 / 64));
+}
+
+TEST_CASE("layer numbers come from tensor names and from nothing else", "[fit]") {
+  CHECK(layer_of_tensor("blk.17.attn_q.weight") == 17);
+  CHECK(layer_of_tensor("output.weight") == -1);
+  CHECK(layer_of_tensor("blk.x.attn_q.weight") == -1);
+  CHECK(layer_of_tensor("v.blk.3.attn_q.weight") == -1);
+}
+
+TEST_CASE("hardware falls into its class by generation, then by name", "[fit]") {
+  struct Row { Gpu gpu; const char* id; };
+  const Row rows[] = {
+      {named("NVIDIA GeForce RTX 4090", "nvidia", "Ada Lovelace", 1008e9), "nvidia ada"},
+      {named("NVIDIA GeForce RTX 3060", "nvidia", "", 360e9), "nvidia ampere"},
+      {named("NVIDIA A100 80GB PCIe", "nvidia", "Ampere", 1935e9), "nvidia hbm"},
+      {named("NVIDIA RTX A1000", "nvidia", "Ampere", 192e9), "nvidia ampere"},
+      {named("NVIDIA GeForce RTX 5070", "nvidia", "Blackwell", 672e9), "nvidia blackwell"},
+      {named("NVIDIA GB10", "nvidia", "Blackwell", 273e9, true), "nvidia soc"},
+      {named("AMD Radeon 8060S", "amd", "RDNA 3.5", 256e9, true), "amd apu"},
+      {named("AMD Radeon RX 7900 XTX", "amd", "RDNA 3", 960e9), "amd rdna3"},
+      {named("Apple M1 Max (32-core GPU)", "apple", "M1", 400e9, true), "apple m1"},
+      {named("Apple M5 Pro (20-core GPU)", "apple", "", 307e9, true), "apple m5"},
+      {named("Something new", "newcomer", "", 500e9), "unknown"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.gpu.name);
+    CHECK(gpu_efficiency(row.gpu).id == row.id);
+  }
+}
+
+TEST_CASE("a CPU's class is its instruction set", "[fit]") {
+  const auto id = [](const char* architecture, std::vector<std::string> features, const char* name = "") {
+    Cpu cpu;
+    cpu.architecture = architecture;
+    cpu.features = std::move(features);
+    cpu.name = name;
+    return cpu_efficiency(cpu).id;
+  };
+  CHECK(id("x86_64", {"avx2", "avx512f"}) == "x86 avx512");
+  CHECK(id("x86_64", {"avx2"}) == "x86 avx2");
+  CHECK(id("x86_64", {"sse4_2"}) == "x86 base");
+  CHECK(id("aarch64", {"asimd"}) == "arm base");
+  CHECK(id("aarch64", {"asimd", "asimddp"}) == "arm dotprod");
+  CHECK(id("arm64", {}, "Apple M2") == "apple");
+}
+
+TEST_CASE("an older instruction set and fewer cores are slower at the same bandwidth", "[fit]") {
+  auto machine = pc(64);
+  const auto usual = speed_on(dense(), machine, {}).decode.mid;
+  machine.cpu.cores = 2;
+  CHECK(speed_on(dense(), machine, {}).decode.mid < usual);
+  machine = pc(64);
+  machine.cpu.features = {"sse4_2"};
+  CHECK(speed_on(dense(), machine, {}).decode.mid < usual / 2);
+}
+
+TEST_CASE("no speed is claimed without a bandwidth", "[fit]") {
+  const auto shape = shape_of(dense());
+  auto machine = pc(64, card(24));
+  machine.gpus[0].bandwidth_bytes_per_second = 0;
+  CHECK(speed_on(dense(), machine, whole(shape)).decode == Range{});
+  CHECK(speed_on(dense(), machine, whole(shape)).bound_by == "unknown");
+  machine = pc(64);
+  machine.memory.bandwidth_bytes_per_second = 0;
+  CHECK(speed_on(dense(), machine, {}).decode == Range{});
+}
+
+TEST_CASE("a split costs the sum of both sides", "[fit]") {
+  const auto machine = pc(64, card(24));
+  const auto shape = shape_of(dense());
+  auto placement = whole(shape);
+  const double gpu = speed_on(dense(), machine, placement).decode.mid;
+  const double cpu = speed_on(dense(), machine, {}).decode.mid;
+  placement.kind = Placement::Kind::split;
+  placement.gpu_layers = 17;
+  const auto split = speed_on(dense(), machine, placement);
+  CHECK(split.decode.mid < gpu);
+  CHECK(split.decode.mid > cpu);
+  CHECK(split.bound_by == "ram bandwidth");
+}
+
+TEST_CASE("the range is ordered, and wider where nobody measured", "[fit]") {
+  const auto shape = shape_of(dense());
+  const auto known = speed_on(dense(), pc(64, card(24)), whole(shape)).decode;
+  auto other = card(24);
+  other.vendor = "newcomer";
+  const auto unknown = speed_on(dense(), pc(64, other), whole(shape)).decode;
+  CHECK(known.low < known.mid);
+  CHECK(known.mid < known.high);
+  CHECK(unknown.high / unknown.low > known.high / known.low);
+  CHECK(known.high / known.low <= 1.8);
+}
+
+TEST_CASE("a fuller cache is slower, and an unstated fill reaches from empty to full", "[fit]") {
+  const auto shape = shape_of(dense());
+  const auto machine = pc(64, card(24));
+  const double empty = speed_on(dense(), machine, whole(shape), 0).decode.mid;
+  const double full = speed_on(dense(), machine, whole(shape), 100000).decode.mid;
+  CHECK(full < empty);
+  RunSettings settings;
+  settings.context = 100000;
+  const auto range =
+      estimate_speed(shape, *weights_from_mix(shape, "Q4_K_M", false), settings, whole(shape), machine).decode;
+  CHECK(range.low <= full);
+  CHECK(range.high >= empty);
+}
+
+TEST_CASE("two equal cards in layers are not faster than one, and not much slower", "[fit]") {
+  const auto shape = shape_of(dense());
+  auto machine = pc(64, card(24));
+  const double one = speed_on(dense(), machine, whole(shape)).decode.mid;
+  machine.gpus.push_back(card(24));
+  auto placement = whole(shape);
+  placement.gpu_shares = {16, 17};
+  const double two = speed_on(dense(), machine, placement).decode.mid;
+  CHECK(two <= one);
+  CHECK(two > one * 0.9);
+}
+
+TEST_CASE("known measurements lie in the range of their class", "[fit]") {
+  // Llama 3 8B: llama-bench tg1024, github:XiongjieDai/GPU-Benchmarks-on-LLM-Inference@aa72e0ec86c3.
+  const auto shape = shape_of(dense());
+  struct Row { const char* name; const char* generation; double bandwidth; const char* mix; double measured; };
+  const Row rows[] = {{"NVIDIA RTX 4000 Ada Generation", "Ada Lovelace", 360e9, "Q4_K_M", 58.59},
+                      {"NVIDIA RTX 6000 Ada Generation", "Ada Lovelace", 960e9, "F16", 51.97},
+                      {"NVIDIA H100 PCIe", "Hopper", 2000e9, "Q4_K_M", 144.49}};
+  for (const auto& row : rows) {
+    INFO(row.name);
+    auto gpu = card(80);
+    gpu.name = row.name;
+    gpu.generation = row.generation;
+    gpu.bandwidth_bytes_per_second = row.bandwidth;
+    const auto range = speed_on(dense(), pc(64, gpu), whole(shape), 512, row.mix).decode;
+    CHECK(range.low <= row.measured);
+    CHECK(row.measured <= range.high);
+  }
+}
