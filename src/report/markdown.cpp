@@ -12,7 +12,11 @@ namespace {
 std::string md(std::string_view text) {
   std::string safe;
   for (const char c : neutralise(text)) {
-    if (std::string_view("\\`*_[]<>|#").find(c) != std::string_view::npos) safe.push_back('\\');
+    if (c == '<' || c == '>' || c == '&') {
+      safe += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
+      continue;
+    }
+    if (std::string_view("\\`*_[]|#").find(c) != std::string_view::npos) safe.push_back('\\');
     safe.push_back(c);
   }
   return safe;

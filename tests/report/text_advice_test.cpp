@@ -43,7 +43,7 @@ TEST_CASE("the text begins with the pick in one sentence and says which machine 
   const std::string text = report(test::small_advice());
   const auto lines = lines_of(text);
   CHECK(has(lines[0], "Take Qwen3.6 27B as Q4_K_M: it runs whole on the GPU"));
-  CHECK(has(text, "On: desktop: AMD Ryzen 9 7900, 64.0 GiB RAM"));
+  CHECK(has(text, "On: desktop: AMD Ryzen 9 7900, 64 GiB RAM"));
   CHECK(has(text, "NVIDIA GeForce RTX 4090"));
 }
 
