@@ -77,7 +77,7 @@ int layer_of_tensor(std::string_view name) {
   return error == std::errc() && end != first ? layer : -1;
 }
 
-std::int64_t typical_fill(std::int64_t context) { return std::max<std::int64_t>(context / 4, 0); }
+std::int64_t typical_fill(std::int64_t context) { return std::max<std::int64_t>(context / 8, 0); }
 
 Traffic token_traffic(const Shape& shape, const WeightTable& weights, std::int64_t filled,
                       std::string_view cache_type) {

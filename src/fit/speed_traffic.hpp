@@ -41,8 +41,8 @@ Traffic token_traffic(const Shape& shape, const WeightTable& weights, std::int64
 /// Layer number of "blk.17.attn_q.weight"; -1 for a tensor outside the blocks.
 int layer_of_tensor(std::string_view name);
 
-/// Tokens in the cache at which a speed is told for a context of `context`: a conversation grows from empty to full,
-/// and most of its tokens are written well before the end.
+/// Tokens in the cache at which a speed is told for a window of `context`: windows are chosen for the longest case, and
+/// most answers are written long before it is reached. The range of an estimate reaches from an empty to a full one.
 std::int64_t typical_fill(std::int64_t context);
 
 }  // namespace jobfit

@@ -137,7 +137,7 @@ TEST_CASE("the cache is squeezed for a model that bears it, rather than the weig
   const auto roomy = chosen(model, pc(0, card(32)), needs(65536));
   REQUIRE(roomy);
   CHECK(roomy->placement.kv_cache == "f16");
-  const auto tight = chosen(model, pc(0, card(19.5)), needs(65536));
+  const auto tight = chosen(model, pc(0, card(18.5)), needs(65536));
   REQUIRE(tight);
   CHECK(tight->placement.kv_cache == "q8_0");
   CHECK(tight->quality_loss > roomy->quality_loss);
