@@ -1,9 +1,9 @@
 // How near the speed estimates come to measurements: median and ninth decile of the error, how many lie in the stated
 // range, how wide it is; by class of hardware and with every device left out in turn.
 //
-//   speed_figures [--rows] [--features FILE]
+//   bench_speed_figures [--rows]
 //
-// Reads tests/fixtures/speed and data/. `--features` writes what the fit of src/fit/efficiency.cpp was made from.
+// Reads tests/fixtures/speed and data/.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -17,6 +17,7 @@
 #include "fit/placement.hpp"
 #include "jobfit/catalog.hpp"
 #include "jobfit/fit.hpp"
+#include "speed_refit.hpp"
 
 namespace {
 
@@ -132,38 +133,65 @@ void print(const std::string& name, const std::vector<Result>& results) {
               quantile(widths, .5));
 }
 
-void write_features(std::FILE* file, const Row& row, const Traffic& traffic, const Placement& placement,
-                    const Machine& machine) {
-  FamilyBytes weights = traffic.head;
-  double cache = 0, state = 0;
-  int layers = 0, routed = 0;
+Observation observe(const Result& result, const Traffic& traffic, const Machine& machine) {
+  Observation row;
+  row.device = result.device;
+  row.gpu_class = gpu_efficiency(machine.gpus[0]).id;
+  row.measured = result.measured;
+  row.bandwidth = machine.gpus[0].bandwidth_bytes_per_second;
+  row.operations = machine.gpus[0].tflops_fp16 * 1e12;
+  row.gpus = static_cast<int>(machine.gpus.size());
+  row.weights = traffic.head;
   for (const auto& layer : traffic.layers) {
-    for (std::size_t f = 0; f < weights.size(); ++f) weights[f] += layer.dense[f] + layer.experts[f];
-    cache += layer.cache;
-    state += layer.state;
-    layers += sum(layer.dense) > 0;
-    routed += layer.routed;
+    for (std::size_t f = 0; f < row.weights.size(); ++f) row.weights[f] += layer.dense[f] + layer.experts[f];
+    row.cache += layer.cache + layer.state;
+    row.layers += sum(layer.dense) > 0;
+    row.routed += layer.routed;
   }
-  const bool gpu = !machine.gpus.empty();
-  std::fprintf(file, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%g\t%d\t%d\t%g\t%g\t%g\t%g\t%g\t%g\t%g\t%g\t%s\t%d\n",
-               row.at("device").c_str(), row.at("model").c_str(), row.at("quantization").c_str(),
-               row.at("backend").c_str(), gpu ? std::string(gpu_efficiency(machine.gpus[0]).id).c_str() : "cpu",
-               row.at("tokens_per_second").c_str(), kPlacementNames[int(placement.kind)],
-               gpu ? machine.gpus[0].bandwidth_bytes_per_second : machine.memory.bandwidth_bytes_per_second, layers,
-               routed, weights[0], weights[1], weights[2], weights[3], weights[4], cache, state,
-               gpu ? machine.gpus[0].tflops_fp16 : 0, row.at("date").c_str(), int(machine.gpus.size()));
+  return row;
+}
+
+/// Every device estimated from all the others; the spread stays the table's.
+void leave_one_out(const std::vector<Observation>& rows, const std::vector<Result>& results) {
+  std::map<std::string, std::vector<Result>> by_class;
+  std::vector<Result> all, others;
+  std::vector<std::string> devices;
+  for (const auto& row : rows)
+    if (std::find(devices.begin(), devices.end(), row.device) == devices.end()) devices.push_back(row.device);
+  SpeedRefit everything(rows);
+  everything.fit("", 30);
+  const auto most = std::max_element(devices.begin(), devices.end(), [&](const auto& a, const auto& b) {
+    const auto count = [&](const auto& name) {
+      return std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.device == name; });
+    };
+    return count(a) < count(b);
+  });
+  for (const auto& device : devices) {
+    SpeedRefit refit = everything;
+    refit.fit(device, 12);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].device != device) continue;
+      Result result = results[i];
+      const double mid = refit.estimate(rows[i]), spread = std::sqrt(result.range.high / result.range.low);
+      result.range = {mid / spread, mid, mid * spread};
+      by_class[rows[i].gpu_class].push_back(result);
+      all.push_back(result);
+      if (device != *most) others.push_back(result);
+    }
+  }
+  std::printf("\neach device estimated from the others, whole on GPUs:\n");
+  for (const auto& [name, list] : by_class) print("  " + name, list);
+  print("all", all);
+  print("all but " + *most, others);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   bool rows_too = false;
-  std::FILE* features = nullptr;
-  for (int i = 1; i < argc; ++i) {
-    const std::string flag = argv[i];
-    if (flag == "--rows") rows_too = true;
-    else if (flag == "--features" && i + 1 < argc) features = std::fopen(argv[++i], "w");
-  }
+  for (int i = 1; i < argc; ++i) rows_too = rows_too || std::string(argv[i]) == "--rows";
+  std::vector<Observation> observations;
+  std::vector<Result> observed;
   const auto catalog = read_data();
   std::map<std::string, std::vector<Result>> by_group, by_device;
   std::vector<Result> all;
@@ -201,7 +229,6 @@ int main(int argc, char** argv) {
     const auto& best = *std::max_element(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
       return a.speed.decode.mid < b.speed.decode.mid;
     });
-    if (features) write_features(features, row, memory.traffic(), best.placement, machine);
     if (best.speed.decode.mid <= 0) continue;
     Result result{row.at("device"), row.at("model"), row.at("quantization"),
                   machine.gpus.empty() ? "cpu" : std::string(gpu_efficiency(machine.gpus[0]).id),
@@ -213,12 +240,16 @@ int main(int argc, char** argv) {
                   result.device.c_str(), result.model.c_str(), result.quantization.c_str(), result.filled,
                   kPlacementNames[int(best.placement.kind)], result.measured, result.range.mid, result.range.low,
                   result.range.high, 100 * (result.range.mid / result.measured - 1));
+    if (best.placement.kind == Placement::Kind::gpu || best.placement.kind == Placement::Kind::unified) {
+      observations.push_back(observe(result, memory.traffic(), machine));
+      observed.push_back(result);
+    }
     by_group[result.group].push_back(result);
     by_device[result.device].push_back(result);
     all.push_back(std::move(result));
   }
-  if (features) std::fclose(features);
   for (const auto& [name, results] : by_device) print("  " + name, results);
   for (const auto& [name, results] : by_group) print(name, results);
   print("all", all);
+  leave_one_out(observations, observed);
 }
