@@ -1,8 +1,11 @@
-// Do the ratings mean something? Each reporter is left out in turn, with every table it published; the
-// ratings from the rest predict how its tables order the models. Printed beside three
-// baselines, with the share of error bars that held.
+// Do the ratings mean something? Each reporter is left out in turn, with every table it
+// published; the ratings from the rest predict how its tables order the models. Printed
+// beside three baselines, with the share of error bars that held.
 //
-//   ratings_holdout DATA_FOLDER [--tables]
+//   bench_ratings_holdout [--tables] [DATA_FOLDER]
+#include "jobfit/catalog.hpp"
+#include "jobfit/evidence.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -12,10 +15,8 @@
 #include <map>
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <vector>
-
-#include "jobfit/catalog.hpp"
-#include "jobfit/evidence.hpp"
 
 namespace {
 
@@ -74,7 +75,8 @@ std::string language_column(const Ratings& ratings, const EvidenceTable& table) 
 struct Prediction {
   double value = 0, half_width = 0;
 };
-Prediction predict(const Ratings& ratings, const Metric& metric, const EvidenceTable& table, std::size_t model) {
+Prediction predict(const Ratings& ratings, const Metric& metric, const EvidenceTable& table,
+                   std::size_t model) {
   double weights = 0, value = 0, half = 0;
   for (const Measure& measure : metric.measures) {
     const std::string column =
@@ -130,7 +132,10 @@ std::vector<double> plain_averages(const Catalog& catalog) {
 /// Prefers the mode that is rated, then the unsqueezed build.
 bool better_row(const Score& a, const Score& b) {
   const auto rank = [](const Score& s) {
-    const int mode = s.mode == "no-thinking" ? 4 : s.mode == "effort-low" ? 3 : s.mode == "effort-medium" ? 1 : 0;
+    const int mode = s.mode == "no-thinking"     ? 4
+                     : s.mode == "effort-low"    ? 3
+                     : s.mode == "effort-medium" ? 1
+                                                 : 0;
     return mode * 2 + (s.quantization.empty() ? 0 : 1);
   };
   if (rank(a) != rank(b)) return rank(a) < rank(b);
@@ -146,13 +151,18 @@ std::vector<Held> hold_out(const Catalog& catalog, const std::string& reporter) 
   for (const Score& score : catalog.scores) {
     const EvidenceTable& table = catalog.tables[score.table];
     if (table.reporter != reporter || table.reported_by == ReporterClass::claim) continue;
-    const Score*& row = groups[{table.id.substr(0, table.id.find('#')), table.metric, table.language}][score.model];
+    const Score*& row =
+        groups[{table.id.substr(0, table.id.find('#')), table.metric, table.language}][score.model];
     if (row == nullptr || better_row(score, *row)) row = &score;
   }
   std::vector<Held> found;
   for (const auto& [key, rows] : groups) {
     if (rows.size() < 5) continue;
-    Held held{reporter, std::get<0>(key) + " " + std::get<1>(key) + " " + std::get<2>(key), {}, {}, {}, {}, {}, {}, {}, {}};
+    Held held{reporter, std::get<0>(key) + " " + std::get<1>(key) + " " + std::get<2>(key),
+              {},       {},
+              {},       {},
+              {},       {},
+              {},       {}};
     for (const auto& [model, score] : rows) {
       const EvidenceTable& table = catalog.tables[score->table];
       const Metric& metric = *catalog.metric(table.metric);
@@ -203,12 +213,16 @@ std::size_t bars_held(const Held& held) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fputs("usage: ratings_holdout DATA_FOLDER [--tables]\n", stderr);
-    return 2;
+  bool by_table = false;
+  std::filesystem::path folder = JOBFIT_DATA_DIR;
+  for (int a = 1; a < argc; ++a) {
+    if (std::string(argv[a]) == "--tables") {
+      by_table = true;
+    } else {
+      folder = argv[a];
+    }
   }
-  const bool by_table = argc > 2 && std::string(argv[2]) == "--tables";
-  const std::vector<SourceFile> files = read_folder(argv[1]);
+  const std::vector<SourceFile> files = read_folder(folder);
   const CatalogRead read = read_catalog(files);
   if (!read.problems.empty()) std::fprintf(stderr, "%zu problems in the data\n", read.problems.size());
   const Catalog& catalog = read.catalog;
@@ -217,8 +231,8 @@ int main(int argc, char** argv) {
   std::sort(reporters.begin(), reporters.end());
   reporters.erase(std::unique(reporters.begin(), reporters.end()), reporters.end());
 
-  std::printf("%-34s %6s %7s %8s %8s %8s %8s %8s\n", "reporter left out", "tables", "scores", "ratings", "size",
-              "date", "average", "bars");
+  std::printf("%-34s %6s %7s %8s %8s %8s %8s %8s\n", "reporter left out", "tables", "scores", "ratings",
+              "size", "date", "average", "bars");
   struct Sum {
     double weight = 0, ratings = 0, size = 0, date = 0, average = 0;
     std::size_t scores = 0, held = 0, tables = 0;
@@ -234,8 +248,8 @@ int main(int argc, char** argv) {
       ++tables;
     }
     void print(const char* name) const {
-      std::printf("%-34.34s %6zu %7zu %8.3f %8.3f %8.3f %8.3f %7.1f%%\n", name, tables, scores, ratings / weight,
-                  size / weight, date / weight, average / weight,
+      std::printf("%-34.34s %6zu %7zu %8.3f %8.3f %8.3f %8.3f %7.1f%%\n", name, tables, scores,
+                  ratings / weight, size / weight, date / weight, average / weight,
                   100.0 * static_cast<double>(held) / static_cast<double>(scores));
     }
   };

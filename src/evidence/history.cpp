@@ -1,7 +1,7 @@
 // The catalog as it was known on a day.
-#include <algorithm>
-
 #include "jobfit/evidence.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {

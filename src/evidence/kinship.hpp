@@ -2,16 +2,16 @@
 // model was tuned from, its line of successors, its maker.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+
 #include <string>
 #include <vector>
-
-#include "jobfit/catalog.hpp"
 
 namespace jobfit::evidence {
 
 struct Kin {
   std::string maker, family, root, line, kind;
-  double size = 0;        ///< log10 of the effective parameters; 0 unknown
+  double size = 0;  ///< log10 of the effective parameters; 0 unknown
 };
 
 /// Kin of every model, in the order of `catalog.models`.

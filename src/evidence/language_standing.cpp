@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include "jobfit/evidence.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {

@@ -1,13 +1,14 @@
 #include "evidence/observations.hpp"
 
+#include "evidence/spreads.hpp"
+#include "evidence/traits.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
 #include <tuple>
-
-#include "evidence/traits.hpp"
 
 namespace jobfit::evidence {
 namespace {
@@ -31,8 +32,10 @@ double on_line(const Metric& metric, double value) {
       const double share = std::clamp((value - metric.min) / (metric.max - metric.min), kEnd, 1 - kEnd);
       return sign * std::log(share / (1 - share));
     }
-    case Line::logarithm: return sign * std::log(std::max(value, 1e-9));
-    case Line::linear: break;
+    case Line::logarithm:
+      return sign * std::log(std::max(value, 1e-9));
+    case Line::linear:
+      break;
   }
   return sign * value;
 }
@@ -45,8 +48,10 @@ double noise_on_line(const Metric& metric, double value, double noise) {
       const double share = std::clamp((value - metric.min) / range, 2 * kEnd, 1 - 2 * kEnd);
       return noise / range / (share * (1 - share));
     }
-    case Line::logarithm: return noise / std::max(value, 1e-9);
-    case Line::linear: break;
+    case Line::logarithm:
+      return noise / std::max(value, 1e-9);
+    case Line::linear:
+      break;
   }
   return noise;
 }
@@ -54,9 +59,12 @@ double noise_on_line(const Metric& metric, double value, double noise) {
 /// The spread of a metric on its line where its tables are too small to show it.
 double usual_spread(const Metric& metric) {
   switch (line_of(metric)) {
-    case Line::logit: return 0.9;
-    case Line::logarithm: return 0.6;
-    case Line::linear: break;
+    case Line::logit:
+      return 0.9;
+    case Line::logarithm:
+      return 0.6;
+    case Line::linear:
+      break;
   }
   return (metric.max - metric.min) / 6;
 }
@@ -74,7 +82,9 @@ std::uint32_t index_in(const std::vector<std::string>& sorted, std::string_view 
   return static_cast<std::uint32_t>(at - sorted.begin());
 }
 
-std::vector<std::string> to_vector(const std::set<std::string>& words) { return {words.begin(), words.end()}; }
+std::vector<std::string> to_vector(const std::set<std::string>& words) {
+  return {words.begin(), words.end()};
+}
 
 /// The group whose members lend each other weak evidence: the language family, or the script.
 std::string group_name(const Catalog& catalog, const std::string& tag) {
@@ -202,7 +212,9 @@ Observations observe(const Catalog& catalog) {
   std::sort(found.models.begin(), found.models.end(),
             [&](std::uint32_t a, std::uint32_t b) { return catalog.models[a].id < catalog.models[b].id; });
   std::vector<std::uint32_t> canonical(found.models.size());
-  for (std::size_t i = 0; i < found.models.size(); ++i) canonical[found.models[i]] = static_cast<std::uint32_t>(i);
+  for (std::size_t i = 0; i < found.models.size(); ++i) {
+    canonical[found.models[i]] = static_cast<std::uint32_t>(i);
+  }
 
   std::vector<std::uint32_t> scores;
   for (std::size_t s = 0; s < catalog.scores.size(); ++s) {
@@ -257,18 +269,15 @@ Observations observe(const Catalog& catalog) {
     observation.y /= scale;
     const double noise = noise_on_line(metric, score.value, noise_of(metric, table)) / scale;
     const ReporterTraits reporter = reporter_traits(table.reported_by);
-    observation.variance = noise * noise + reporter.variance;
+    observation.variance = square(noise) + reporter.variance;
     if (metric.saturates_at > 0) {
-      const double sign = metric.higher_is_better ? 1 : -1;
-      const double beyond = (sign * score.value > sign * metric.saturates_at)
-                                ? observation.y - on_line(metric, metric.saturates_at) / scale
-                                : 0;
-      observation.variance += beyond * beyond;
+      const double beyond = observation.y - on_line(metric, metric.saturates_at) / scale;
+      observation.variance += square(std::max(beyond, 0.0));
     }
     // An ability measured only indirectly is measured loosely.
     double directest = 0;
     for (const Measure& measure : metric.measures) directest = std::max(directest, measure.weight);
-    observation.variance += (1 - std::min(directest, 1.0)) * (1 - std::min(directest, 1.0));
+    observation.variance += square(1 - std::min(directest, 1.0));
 
     const double mode = mode_distance(model, score.mode);
     double sum = 0, thinking = 0;

@@ -2,12 +2,12 @@
 // order, whatever order the files came in.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "jobfit/catalog.hpp"
 
 namespace jobfit::evidence {
 
@@ -27,7 +27,9 @@ struct Coordinates {
   std::uint32_t multilingual() const { return static_cast<std::uint32_t>(1 + capabilities.size()); }
   std::uint32_t group(std::size_t i) const { return static_cast<std::uint32_t>(multilingual() + 1 + i); }
   std::uint32_t language(std::size_t i) const { return static_cast<std::uint32_t>(group(groups.size()) + i); }
-  std::uint32_t metric(std::size_t i) const { return static_cast<std::uint32_t>(language(languages.size()) + i); }
+  std::uint32_t metric(std::size_t i) const {
+    return static_cast<std::uint32_t>(language(languages.size()) + i);
+  }
   std::uint32_t thinking() const { return metric(metrics.size()); }
   std::size_t size() const { return thinking() + 1; }
 };
@@ -40,13 +42,13 @@ struct Loading {
 /// One score, standardised. Higher is better; one unit is one standard deviation
 /// among the models of the metric's tables.
 struct Observation {
-  std::uint32_t score = 0;      ///< index into Catalog::scores
-  std::uint32_t model = 0;      ///< in canonical order
-  std::uint32_t group = 0;      ///< scores that share an intercept: one source, metric and language
-  std::uint32_t metric = 0;     ///< in Coordinates::metrics
+  std::uint32_t score = 0;   ///< index into Catalog::scores
+  std::uint32_t model = 0;   ///< in canonical order
+  std::uint32_t group = 0;   ///< scores that share an intercept: one source, metric and language
+  std::uint32_t metric = 0;  ///< in Coordinates::metrics
   double y = 0;
-  double variance = 0;          ///< of the instrument and of the reporter
-  double offset = 0;            ///< known beforehand: thinking switched off, quantization, reporter's bias
+  double variance = 0;  ///< of the instrument and of the reporter
+  double offset = 0;    ///< known beforehand: thinking switched off, quantization, reporter's bias
   std::vector<Loading> loadings;
 };
 
@@ -57,8 +59,8 @@ struct ObservationGroup {
 
 struct Observations {
   Coordinates coordinates;
-  std::vector<std::uint32_t> models;    ///< canonical order → index into Catalog::models
-  std::vector<Observation> all;         ///< in canonical order
+  std::vector<std::uint32_t> models;  ///< canonical order → index into Catalog::models
+  std::vector<Observation> all;       ///< in canonical order
   std::vector<ObservationGroup> groups;
   std::vector<std::vector<std::uint32_t>> of_model;  ///< [canonical model] → indexes into `all`
 };

@@ -1,9 +1,10 @@
-#include <algorithm>
-#include <cmath>
+#include "jobfit/evidence.hpp"
 
 #include "evidence/inference.hpp"
 #include "evidence/traits.hpp"
-#include "jobfit/evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace jobfit {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using namespace evidence;
 
 constexpr double kPointsPerDeviation = 15;
-constexpr double kEightyPercent = 1.2816;   ///< standard deviations either side that hold 80 %
+constexpr double kEightyPercent = 1.2816;  ///< standard deviations either side that hold 80 %
 /// What the next independent test of an ability would add by its own nature, in standard
 /// deviations: the bars are for that test, since the user's job is one.
 constexpr double kNextTest = 0.42;

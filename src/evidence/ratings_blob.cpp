@@ -1,10 +1,10 @@
 // Ratings as bytes: columns by name, then every rating row by row. Values are hundredths
 // of a point in two bytes, counts and score indexes are variable-length numbers.
+#include "jobfit/evidence.hpp"
+
 #include <array>
 #include <cmath>
 #include <cstring>
-
-#include "jobfit/evidence.hpp"
 
 namespace jobfit {
 namespace {

@@ -100,7 +100,8 @@ double kind_general_shift(std::string_view kind) {
 
 bool incapable(const Model& model, std::string_view capability) {
   if (one_of(capability, {"vision", "document-vision"})) {
-    return !model.inputs.empty() && std::find(model.inputs.begin(), model.inputs.end(), "image") == model.inputs.end();
+    return !model.inputs.empty() &&
+           std::find(model.inputs.begin(), model.inputs.end(), "image") == model.inputs.end();
   }
   if (capability == "completion") return model.fill_in_middle == Known::no;
   return false;
@@ -118,11 +119,16 @@ double mode_distance(const Model& model, std::string_view mode) {
 
 ReporterTraits reporter_traits(ReporterClass reporter) {
   switch (reporter) {
-    case ReporterClass::third_party: return {0.0, 0.0};
-    case ReporterClass::maker: return {0.10, 0.15};
-    case ReporterClass::competitor: return {0.16, -0.10};
-    case ReporterClass::aggregator: return {0.25, 0.0};
-    case ReporterClass::claim: break;
+    case ReporterClass::third_party:
+      return {0.0, 0.0};
+    case ReporterClass::maker:
+      return {0.10, 0.15};
+    case ReporterClass::competitor:
+      return {0.16, -0.10};
+    case ReporterClass::aggregator:
+      return {0.25, 0.0};
+    case ReporterClass::claim:
+      break;
   }
   return {};
 }

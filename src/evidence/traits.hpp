@@ -2,17 +2,17 @@
 // brings, what a specialist is for. All in standard deviations of the catalog's models.
 #pragma once
 
-#include <string_view>
-
 #include "jobfit/catalog.hpp"
+
+#include <string_view>
 
 namespace jobfit::evidence {
 
 /// How one capability relates to the rest.
 struct CapabilityTraits {
-  double general = 1;    ///< share of the general ability in it: 1 reasoning, near 0 candour
-  double spread = 0.5;   ///< standard deviation of what is the capability's own
-  double thinking = 0;   ///< what thinking adds to it; negative where it costs
+  double general = 1;   ///< share of the general ability in it: 1 reasoning, near 0 candour
+  double spread = 0.5;  ///< standard deviation of what is the capability's own
+  double thinking = 0;  ///< what thinking adds to it; negative where it costs
 };
 CapabilityTraits capability_traits(std::string_view capability);
 
@@ -21,7 +21,7 @@ CapabilityTraits capability_traits(std::string_view capability);
 struct KindTraits {
   double shift = 0;
   double width = 1;
-  double general = 1;    ///< how far its general ability carries over into this capability
+  double general = 1;  ///< how far its general ability carries over into this capability
 };
 KindTraits kind_traits(std::string_view kind, std::string_view capability);
 

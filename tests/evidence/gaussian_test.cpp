@@ -39,7 +39,8 @@ TEST_CASE("a matrix that is no covariance is refused", "[evidence]") {
 TEST_CASE("taking the prior out of a posterior leaves what the evidence said", "[evidence]") {
   const Estimate prior{1, 4}, evidence{3, 2};
   const double precision = 1 / prior.variance + 1 / evidence.variance;
-  const Estimate posterior{(prior.mean / prior.variance + evidence.mean / evidence.variance) / precision, 1 / precision};
+  const Estimate posterior{(prior.mean / prior.variance + evidence.mean / evidence.variance) / precision,
+                           1 / precision};
   const Estimate found = without_prior(posterior, prior);
   CHECK(found.mean == Approx(3));
   CHECK(found.variance == Approx(2));

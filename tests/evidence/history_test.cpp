@@ -11,9 +11,10 @@ TEST_CASE("the catalog of an earlier day knows neither later models nor later sc
   catalog.models[index_of(catalog, "g")].superseded_by = "h";
   catalog.models[index_of(catalog, "f")].derived_from = "d";
   catalog.models[index_of(catalog, "e")].retired = {2026, 10, 1};
-  add_table(catalog, "early", "coding", {{"a", 20, ""}, {"g", 60, ""}, {"h", 70, ""}}, ReporterClass::third_party, "",
-            {2026, 5, 1});
-  add_table(catalog, "late", "coding", {{"a", 20, ""}, {"g", 60, ""}}, ReporterClass::third_party, "", {2026, 10, 1});
+  add_table(catalog, "early", "coding", {{"a", 20, ""}, {"g", 60, ""}, {"h", 70, ""}},
+            ReporterClass::third_party, "", {2026, 5, 1});
+  add_table(catalog, "late", "coding", {{"a", 20, ""}, {"g", 60, ""}}, ReporterClass::third_party, "",
+            {2026, 10, 1});
 
   const Catalog past = as_of(catalog, {2026, 6, 1});
   CHECK(past.models.size() == 7);
@@ -27,7 +28,8 @@ TEST_CASE("the catalog of an earlier day knows neither later models nor later sc
   CHECK(past.as_of == Date{2026, 6, 1});
 }
 
-TEST_CASE("a date known to the month counts from its first day, an unknown one was always known", "[evidence]") {
+TEST_CASE("a date known to the month counts from its first day, an unknown one was always known",
+          "[evidence]") {
   Catalog catalog = small_catalog();
   catalog.models[0].released = {2026, 6, 0};
   catalog.models[1].released = {};

@@ -86,7 +86,8 @@ TEST_CASE("a region falls back to its language, a script does not", "[evidence]"
   CHECK(standing(catalog, "d", "zh-Hant").related == "zh");
 }
 
-TEST_CASE("a language nobody measured gets an honest wide bar, and a measured relative is named", "[evidence]") {
+TEST_CASE("a language nobody measured gets an honest wide bar, and a measured relative is named",
+          "[evidence]") {
   const Catalog catalog = thai_catalog();
   const LanguageStanding lao = standing(catalog, "g", "lo");
   CHECK(lao.status == LanguageStatus::unknown);

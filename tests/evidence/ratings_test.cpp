@@ -1,8 +1,8 @@
-#include <algorithm>
-#include <random>
-
 #include "small_catalog.hpp"
 #include "support/test.hpp"
+
+#include <algorithm>
+#include <random>
 
 using namespace jobfit;
 using namespace jobfit::test;
@@ -24,7 +24,8 @@ TEST_CASE("a metric where lower is better is turned round", "[evidence]") {
   catalog.metrics.push_back(errors);
   add_table(catalog, "board", "errors", {{"c", 5, ""}, {"d", 20, ""}, {"e", 10, ""}, {"f", 30, ""}});
   const Ratings ratings = rate(catalog);
-  CHECK(rating(catalog, ratings, "c", "faithfulness").value > rating(catalog, ratings, "f", "faithfulness").value);
+  CHECK(rating(catalog, ratings, "c", "faithfulness").value >
+        rating(catalog, ratings, "f", "faithfulness").value);
 }
 
 TEST_CASE("a model nobody measured gets a wide bar around what its size says", "[evidence]") {
@@ -45,7 +46,8 @@ TEST_CASE("with no score at all every rating is a guess of the same width", "[ev
   const Ratings ratings = rate(catalog);
   REQUIRE(ratings.rows.size() == catalog.models.size());
   CHECK(rating(catalog, ratings, "d", "code").basis == Basis::predicted);
-  CHECK(width(rating(catalog, ratings, "a", "code")) == Approx(width(rating(catalog, ratings, "h", "code"))).margin(15));
+  CHECK(width(rating(catalog, ratings, "a", "code")) ==
+        Approx(width(rating(catalog, ratings, "h", "code"))).margin(15));
   CHECK(width(rating(catalog, ratings, "d", "code")) > 20);
 }
 
@@ -130,7 +132,8 @@ TEST_CASE("a sibling's measurement moves the guess, and its name is kept", "[evi
   Catalog alone = small_catalog();
   for (Catalog* each : {&catalog, &alone}) {
     add_ladder(*each, "board", "thinking");
-    add_table(*each, "stage", "roleplay", {{"b", 50, ""}, {"c", 52, ""}, {"d", 55, ""}, {"f", 57, ""}, {"g", 95, ""}});
+    add_table(*each, "stage", "roleplay",
+              {{"b", 50, ""}, {"c", 52, ""}, {"d", 55, ""}, {"f", 57, ""}, {"g", 95, ""}});
   }
   const Rating kin = rating(catalog, rate(catalog), "h", "persona");
   const Rating stranger = rating(alone, rate(alone), "h", "persona");
@@ -145,7 +148,8 @@ TEST_CASE("a sibling's measurement moves the guess, and its name is kept", "[evi
 TEST_CASE("a coder's general ability is no promise of a persona", "[evidence]") {
   Catalog catalog = small_catalog();
   add_ladder(catalog, "board", "thinking");
-  add_table(catalog, "stage", "roleplay", {{"a", 30, ""}, {"b", 35, ""}, {"c", 40, ""}, {"d", 45, ""}, {"f", 50, ""}});
+  add_table(catalog, "stage", "roleplay",
+            {{"a", 30, ""}, {"b", 35, ""}, {"c", 40, ""}, {"d", 45, ""}, {"f", 50, ""}});
   const double general = rating(catalog, rate(catalog), "g", "persona").value;
   catalog.models[index_of(catalog, "g")].kind = "coder";
   const Ratings ratings = rate(catalog);

@@ -1,11 +1,11 @@
 // Catalogs small enough to see through, built in code.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "jobfit/catalog.hpp"
 #include "jobfit/evidence.hpp"
+
+#include <string>
+#include <vector>
 
 namespace jobfit::test {
 
@@ -54,12 +54,9 @@ inline Catalog small_catalog() {
     found.related = std::move(related);
     return found;
   };
-  catalog.languages = {language("en", "Germanic", {}),
-                       language("th", "Tai-Kadai", {"lo"}),
-                       language("lo", "Tai-Kadai", {"th"}),
-                       language("pt", "Romance", {}),
-                       language("zh", "Sinitic", {"zh-Hant"}),
-                       language("zh-Hant", "Sinitic", {"zh"})};
+  catalog.languages = {language("en", "Germanic", {}),         language("th", "Tai-Kadai", {"lo"}),
+                       language("lo", "Tai-Kadai", {"th"}),    language("pt", "Romance", {}),
+                       language("zh", "Sinitic", {"zh-Hant"}), language("zh-Hant", "Sinitic", {"zh"})};
   return catalog;
 }
 
@@ -110,7 +107,13 @@ inline double width(const Rating& rating) { return rating.high - rating.low; }
 /// A table in which bigger is better, so that there is something to learn a scale from.
 inline void add_ladder(Catalog& catalog, const std::string& source, const std::string& metric) {
   add_table(catalog, source, metric,
-            {{"a", 20, ""}, {"b", 30, ""}, {"c", 40, ""}, {"d", 50, ""}, {"e", 52, ""}, {"f", 60, ""}, {"g", 70, ""}});
+            {{"a", 20, ""},
+             {"b", 30, ""},
+             {"c", 40, ""},
+             {"d", 50, ""},
+             {"e", 52, ""},
+             {"f", 60, ""},
+             {"g", 70, ""}});
 }
 
 }  // namespace jobfit::test
