@@ -1,9 +1,17 @@
-// How near the speed estimates come to measurements: median and ninth decile of the error, how many lie in the stated
-// range, how wide it is; by class of hardware and with every device left out in turn.
+// How near the speed estimates come to measurements: median and ninth decile of the error, how many lie in
+// the stated range, how wide it is; by class of hardware and with every device left out in turn.
 //
 //   bench_speed_figures [--rows]
 //
 // Reads tests/fixtures/speed and data/.
+#include "jobfit/catalog.hpp"
+#include "jobfit/fit.hpp"
+
+#include "fit/choose_builds.hpp"
+#include "fit/efficiency.hpp"
+#include "fit/placement.hpp"
+#include "speed_refit.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -11,13 +19,6 @@
 #include <fstream>
 #include <map>
 #include <sstream>
-
-#include "fit/choose_builds.hpp"
-#include "fit/efficiency.hpp"
-#include "fit/placement.hpp"
-#include "jobfit/catalog.hpp"
-#include "jobfit/fit.hpp"
-#include "speed_refit.hpp"
 
 namespace {
 
@@ -56,9 +57,12 @@ std::vector<Row> read_rows(const fs::path& path) {
     std::vector<std::string> cells(1);
     bool quoted = false;
     for (const char c : line) {
-      if (c == '"') quoted = !quoted;
-      else if (c == ',' && !quoted) cells.emplace_back();
-      else cells.back() += c;
+      if (c == '"')
+        quoted = !quoted;
+      else if (c == ',' && !quoted)
+        cells.emplace_back();
+      else
+        cells.back() += c;
     }
     if (names.empty()) {
       names = cells;
@@ -127,10 +131,11 @@ void print(const std::string& name, const std::vector<Result>& results) {
     widths.push_back(result.range.high / result.range.low);
     inside += result.measured >= result.range.low && result.measured <= result.range.high;
   }
-  std::printf("%-28s %4zu rows  median %5.1f %%  p90 %5.1f %%  bias %+5.1f %%  in range %5.1f %%  width %.2f\n",
-              name.c_str(), results.size(), 100 * quantile(errors, .5), 100 * quantile(errors, .9),
-              100 * quantile(signs, .5), results.empty() ? 0 : 100.0 * inside / double(results.size()),
-              quantile(widths, .5));
+  std::printf(
+      "%-28s %4zu rows  median %5.1f %%  p90 %5.1f %%  bias %+5.1f %%  in range %5.1f %%  width %.2f\n",
+      name.c_str(), results.size(), 100 * quantile(errors, .5), 100 * quantile(errors, .9),
+      100 * quantile(signs, .5), results.empty() ? 0 : 100.0 * inside / double(results.size()),
+      quantile(widths, .5));
 }
 
 Observation observe(const Result& result, const Traffic& traffic, const Machine& machine) {
@@ -221,7 +226,8 @@ int main(int argc, char** argv) {
     }
     const auto machine = machine_of(row, catalog);
     RunSettings settings;
-    settings.context = std::max<std::int64_t>(static_cast<std::int64_t>(number(row, "filled", 200)) + 256, 4096);
+    settings.context =
+        std::max<std::int64_t>(static_cast<std::int64_t>(number(row, "filled", 200)) + 256, 4096);
     settings.filled = static_cast<std::int64_t>(number(row, "filled", 200));
     BuildMemory memory(*shape, *weights, settings, {});
     auto placed = PlacementSearch(memory, machine, false).all();
@@ -230,16 +236,22 @@ int main(int argc, char** argv) {
       return a.speed.decode.mid < b.speed.decode.mid;
     });
     if (best.speed.decode.mid <= 0) continue;
-    Result result{row.at("device"), row.at("model"), row.at("quantization"),
+    Result result{row.at("device"),
+                  row.at("model"),
+                  row.at("quantization"),
                   machine.gpus.empty() ? "cpu" : std::string(gpu_efficiency(machine.gpus[0]).id),
-                  number(row, "tokens_per_second", 0), number(row, "filled", 200), best.speed.decode};
-    if (best.placement.kind == Placement::Kind::split || best.placement.kind == Placement::Kind::experts_in_ram)
+                  number(row, "tokens_per_second", 0),
+                  number(row, "filled", 200),
+                  best.speed.decode};
+    if (best.placement.kind == Placement::Kind::split ||
+        best.placement.kind == Placement::Kind::experts_in_ram)
       result.group += " and ram";
     if (rows_too)
-      std::printf("%-32s %-24s %-12s @%-6.0f %-14s measured %7.2f  estimate %7.2f  (%.2f .. %.2f) %+5.1f %%\n",
-                  result.device.c_str(), result.model.c_str(), result.quantization.c_str(), result.filled,
-                  kPlacementNames[int(best.placement.kind)], result.measured, result.range.mid, result.range.low,
-                  result.range.high, 100 * (result.range.mid / result.measured - 1));
+      std::printf(
+          "%-32s %-24s %-12s @%-6.0f %-14s measured %7.2f  estimate %7.2f  (%.2f .. %.2f) %+5.1f %%\n",
+          result.device.c_str(), result.model.c_str(), result.quantization.c_str(), result.filled,
+          kPlacementNames[int(best.placement.kind)], result.measured, result.range.mid, result.range.low,
+          result.range.high, 100 * (result.range.mid / result.measured - 1));
     if (best.placement.kind == Placement::Kind::gpu || best.placement.kind == Placement::Kind::unified) {
       observations.push_back(observe(result, memory.traffic(), machine));
       observed.push_back(result);

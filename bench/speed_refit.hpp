@@ -1,15 +1,16 @@
-// The regression behind src/fit/efficiency.cpp, so that a device can be left out: fractions of the bandwidth by vendor
-// and type family, overheads by vendor, and a deviation of each class from its vendor held back by a prior. Residuals in
-// logarithms with heavy tails; a device weighs by the root of its rows. Starts from round figures, not from the table.
+// The regression behind src/fit/efficiency.cpp, so that a device can be left out: fractions of the bandwidth
+// by vendor and type family, overheads by vendor, and a deviation of each class from its vendor held back by
+// a prior. Residuals in logarithms with heavy tails; a device weighs by the root of its rows. Starts from
+// round figures, not from the table.
 #pragma once
+
+#include "fit/speed_traffic.hpp"
 
 #include <array>
 #include <cmath>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "fit/speed_traffic.hpp"
 
 namespace jobfit {
 
@@ -19,7 +20,7 @@ struct Observation {
   double measured = 0, bandwidth = 0, operations = 0;  ///< tokens/s, bytes/s, matrix operations/s
   int layers = 0, routed = 0, gpus = 1;
   FamilyBytes weights{};
-  double cache = 0;                                    ///< cache and states
+  double cache = 0;  ///< cache and states
 };
 
 class SpeedRefit {
@@ -51,17 +52,21 @@ class SpeedRefit {
     for (std::size_t f = 0; f < row.weights.size(); ++f) {
       if (row.weights[f] <= 0) continue;
       double inverse = 1 / std::exp(base + value("family " + std::to_string(f) + vendor));
-      if (unpack > 0 && row.operations > 0) inverse += row.bandwidth * unpack * kOperations[f] / row.operations;
+      if (unpack > 0 && row.operations > 0)
+        inverse += row.bandwidth * unpack * kOperations[f] / row.operations;
       seconds += row.weights[f] / row.bandwidth * inverse;
     }
     seconds += row.cache / (row.bandwidth * std::exp(value("cache " + vendor)));
     seconds += row.layers * std::exp(value("layer " + vendor) + value("layer class " + row.gpu_class)) * 1e-6;
-    seconds += row.routed * std::exp(value("experts " + vendor) + value("experts class " + row.gpu_class)) * 1e-6;
+    seconds +=
+        row.routed * std::exp(value("experts " + vendor) + value("experts class " + row.gpu_class)) * 1e-6;
     return 1 / (seconds + (vendor == "nvidia" ? 200e-6 : 450e-6) + 200e-6 * (row.gpus - 1));
   }
 
  private:
-  struct Parameter { double now = 0, prior = 0, deviation = 1; };
+  struct Parameter {
+    double now = 0, prior = 0, deviation = 1;
+  };
   static constexpr std::array<double, kTypeFamilies> kOperations = {0, .6, .6, 1, 1};
   static constexpr std::array<double, kTypeFamilies> kFamilies = {.10, .10, .05, 0, -.20};
 
@@ -82,7 +87,8 @@ class SpeedRefit {
     const bool nvidia = vendor.starts_with("nvidia");
     add("all " + vendor, std::log(.78), .3);
     for (std::size_t f = 0; f < kFamilies.size(); ++f)
-      if (f != static_cast<std::size_t>(TypeFamily::k)) add("family " + std::to_string(f) + vendor, kFamilies[f], .08);
+      if (f != static_cast<std::size_t>(TypeFamily::k))
+        add("family " + std::to_string(f) + vendor, kFamilies[f], .08);
     add("layer " + vendor, std::log(nvidia ? 35 : 80), .6);
     add("experts " + vendor, std::log(nvidia ? 60 : 85), .7);
     add("cache " + vendor, std::log(.55), .4);
@@ -94,9 +100,14 @@ class SpeedRefit {
 
   std::vector<std::string> keys_of(const std::string& gpu_class) const {
     const auto vendor = vendor_of(gpu_class);
-    std::vector<std::string> keys = {"all " + vendor, "layer " + vendor, "experts " + vendor, "cache " + vendor,
-                                     "all class " + gpu_class, "layer class " + gpu_class,
-                                     "experts class " + gpu_class, "unpack " + gpu_class};
+    std::vector<std::string> keys = {"all " + vendor,
+                                     "layer " + vendor,
+                                     "experts " + vendor,
+                                     "cache " + vendor,
+                                     "all class " + gpu_class,
+                                     "layer class " + gpu_class,
+                                     "experts class " + gpu_class,
+                                     "unpack " + gpu_class};
     for (std::size_t f = 0; f < kFamilies.size(); ++f) keys.push_back("family " + std::to_string(f) + vendor);
     return keys;
   }

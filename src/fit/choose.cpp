@@ -1,14 +1,14 @@
-// The machine's question: which build of the model that was chosen. Quality first, the least squeezed that fits with
-// the context and the speed asked for; among the placements of one build the fastest.
+// The machine's question: which build of the model that was chosen. Quality first, the least squeezed that
+// fits with the context and the speed asked for; among the placements of one build the fastest.
 #include "fit/choose.hpp"
+
+#include "fit/mtp.hpp"
+#include "fit/squeeze.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-
-#include "fit/mtp.hpp"
-#include "fit/squeeze.hpp"
 
 namespace jobfit {
 namespace {
@@ -36,7 +36,8 @@ Sentence because_of(const Placed& placed, const Machine& machine, const BuildCan
       said.holes.push_back({"gpu", gpu_name()});
       return said;
     }
-    case Placement::Kind::unified: return sentence("fit.because.unified");
+    case Placement::Kind::unified:
+      return sentence("fit.because.unified");
     case Placement::Kind::experts_in_ram: {
       auto said = sentence("fit.because.experts_in_ram");
       said.holes.push_back({"gpu", gpu_name()});
@@ -52,7 +53,8 @@ Sentence because_of(const Placed& placed, const Machine& machine, const BuildCan
       said.holes.push_back({"in_ram", format_bytes(placed.memory.ram_bytes)});
       return said;
     }
-    default: return sentence("fit.because.cpu");
+    default:
+      return sentence("fit.because.cpu");
   }
 }
 
@@ -72,7 +74,8 @@ std::vector<Sentence> cautions_of(const Model& model, const Shape& shape, const 
     cautions.push_back({cache_tolerance(model) == CacheTolerance::measured ? "fit.caution.cache_tolerated"
                                                                            : "fit.caution.cache_untested",
                         {{"type", placed.placement.kv_cache}}});
-  if (candidate.loss >= 3) cautions.push_back({"fit.caution.squeezed", {{"points", rounded(candidate.loss)}}});
+  if (candidate.loss >= 3)
+    cautions.push_back({"fit.caution.squeezed", {{"points", rounded(candidate.loss)}}});
   if ((needs.images || needs.audio) && model.projector_bytes <= 0)
     cautions.push_back({"fit.caution.unknown_projector", {}});
   if (needs.runtime == "vllm") cautions.push_back({"fit.caution.vllm_memory", {}});
@@ -128,14 +131,16 @@ Window window_of(const Model& model, const Shape& shape) {
 
 bool above_floor(const BuildCandidate& candidate) { return candidate.loss <= kQualityFloor; }
 
-Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& candidate, const Machine& machine,
-                const FitNeeds& needs, const std::string& cache_type) {
+Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& candidate,
+                const Machine& machine, const FitNeeds& needs, const std::string& cache_type) {
   Tried tried;
   tried.least_bytes = candidate.build.file_bytes;
   // Draft blocks are in the file and not loaded; they are never a tenth of it. Most of a catalog ends here.
-  if (usable_ram(machine) > 0 && double(candidate.build.file_bytes) * 0.9 > double(usable_total(machine))) return tried;
+  if (usable_ram(machine) > 0 && double(candidate.build.file_bytes) * 0.9 > double(usable_total(machine)))
+    return tried;
   const auto settings = settings_for(model, needs, cache_type);
-  BuildMemory build(shape, candidate.weights(shape), settings, {settings.projector ? model.projector_bytes : 0});
+  BuildMemory build(shape, candidate.weights(shape), settings,
+                    {settings.projector ? model.projector_bytes : 0});
   auto all = PlacementSearch(build, machine, only_whole(needs, candidate.build)).all();
   if (all.empty()) tried.least_bytes = build.use(0, 0).total_bytes;
   for (const auto& placed : all)
@@ -158,7 +163,8 @@ Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& ca
 void fill_longest_context(const Model& model, const Shape& shape, const BuildCandidate& candidate,
                           const Machine& machine, const FitNeeds& needs, Fit& fit) {
   const auto settings = settings_for(model, needs, fit.placement.kv_cache);
-  BuildMemory build(shape, candidate.weights(shape), settings, {settings.projector ? model.projector_bytes : 0});
+  BuildMemory build(shape, candidate.weights(shape), settings,
+                    {settings.projector ? model.projector_bytes : 0});
   const auto window = window_of(model, shape);
   const auto cap = needs.context > window.native ? window.extended : window.native;
   fit.placement.longest_context =
@@ -177,8 +183,8 @@ std::vector<const BuildCandidate*> Candidates::all() const {
   return list;
 }
 
-Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog, const Machine& machine,
-                         const FitNeeds& needs) {
+Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog,
+                         const Machine& machine, const FitNeeds& needs) {
   Candidates candidates;
   candidates.published = published_builds(model, shape, catalog, machine, needs);
   candidates.make = [&model, &shape, &catalog, &needs, published = candidates.published] {
@@ -192,10 +198,15 @@ Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& 
 
 namespace {
 
-struct Option { double rank; const BuildCandidate* candidate; const char* cache; };
+struct Option {
+  double rank;
+  const BuildCandidate* candidate;
+  const char* cache;
+};
 
 /// What may be tried, least squeezed first. A build with a squeezed cache ranks by the sum of both losses.
-std::vector<Option> options_of(const Model& model, const std::vector<BuildCandidate>& builds, const FitNeeds& needs) {
+std::vector<Option> options_of(const Model& model, const std::vector<BuildCandidate>& builds,
+                               const FitNeeds& needs) {
   std::vector<Option> options;
   const double loss = cache_loss(model, needs);
   const bool may_squeeze_cache = cache_tolerance(model) == CacheTolerance::measured;
@@ -205,7 +216,8 @@ std::vector<Option> options_of(const Model& model, const std::vector<BuildCandid
     if (may_squeeze_cache && build.build.format == "gguf" && build.loss + loss <= kQualityFloor)
       options.push_back({build.rank + loss, &build, "q8_0"});
   }
-  std::stable_sort(options.begin(), options.end(), [](const Option& a, const Option& b) { return a.rank < b.rank; });
+  std::stable_sort(options.begin(), options.end(),
+                   [](const Option& a, const Option& b) { return a.rank < b.rank; });
   return options;
 }
 
@@ -213,16 +225,17 @@ bool whole(const Fit& fit) {
   return fit.placement.kind == Placement::Kind::gpu || fit.placement.kind == Placement::Kind::unified;
 }
 
-/// Six bits and up are free: of those that lie whole on a GPU the least squeezed, and where none does, the fastest,
-/// which keeps the largest part there. More memory can then only make the build better.
+/// Six bits and up are free: of those that lie whole on a GPU the least squeezed, and where none does, the
+/// fastest, which keeps the largest part there. More memory can then only make the build better.
 bool better_when_free(const Fit& fit, double rank, const Fit& best, double best_rank) {
   if (whole(fit) != whole(best)) return whole(fit);
   if (whole(fit) && rank != best_rank) return rank < best_rank;
   return fit.speed.decode.mid > best.speed.decode.mid;
 }
 
-std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std::vector<BuildCandidate>& builds,
-                               const Machine& machine, const FitNeeds& needs, double free_loss) {
+std::optional<Fit> choose_from(const Model& model, const Shape& shape,
+                               const std::vector<BuildCandidate>& builds, const Machine& machine,
+                               const FitNeeds& needs, double free_loss) {
   std::optional<Fit> best;
   const BuildCandidate* taken = nullptr;
   double best_rank = 0;
@@ -246,7 +259,8 @@ std::optional<Fit> choose_from(const Model& model, const Shape& shape, const std
 
 std::optional<Fit> choose_among(const Model& model, const Shape& shape, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs) {
-  if (auto fit = choose_from(model, shape, candidates.published, machine, needs, candidates.free_loss)) return fit;
+  if (auto fit = choose_from(model, shape, candidates.published, machine, needs, candidates.free_loss))
+    return fit;
   return choose_from(model, shape, candidates.makeable(), machine, needs, candidates.free_loss);
 }
 

@@ -1,32 +1,34 @@
 // Steps of the choice that the fixes try again with one thing changed.
 #pragma once
 
+#include "fit/choose_builds.hpp"
+#include "fit/placement.hpp"
+
 #include <functional>
 #include <optional>
 #include <vector>
-
-#include "fit/choose_builds.hpp"
-#include "fit/placement.hpp"
 
 namespace jobfit {
 
 /// One build on one machine, tried with every placement.
 struct Tried {
-  std::optional<Fit> fit;         ///< fits and is fast enough
-  bool fits_memory = false;       ///< some placement holds it
-  double fastest = 0;             ///< of those, decode at mid; 0 unknown
-  Bytes least_bytes = 0;          ///< what it would need without a GPU
+  std::optional<Fit> fit;    ///< fits and is fast enough
+  bool fits_memory = false;  ///< some placement holds it
+  double fastest = 0;        ///< of those, decode at mid; 0 unknown
+  Bytes least_bytes = 0;     ///< what it would need without a GPU
 };
 
 /// `cache_type` "f16" or "q8_0". The longest context is left out: fill_longest_context, for what is taken.
-Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& candidate, const Machine& machine,
-                const FitNeeds& needs, const std::string& cache_type);
+Tried try_build(const Model& model, const Shape& shape, const BuildCandidate& candidate,
+                const Machine& machine, const FitNeeds& needs, const std::string& cache_type);
 
 void fill_longest_context(const Model& model, const Shape& shape, const BuildCandidate& candidate,
                           const Machine& machine, const FitNeeds& needs, Fit& fit);
 
 /// The model's window: as trained, and as far as its maker documents an extension. 0: not known.
-struct Window { std::int64_t native = 0, extended = 0; };
+struct Window {
+  std::int64_t native = 0, extended = 0;
+};
 Window window_of(const Model& model, const Shape& shape);
 
 /// Whether the build's quantization is within what this model bears.
@@ -35,7 +37,7 @@ bool above_floor(const BuildCandidate& candidate);
 /// Candidates in the order of preference: published, and where none of them fits, what the user can make.
 struct Candidates {
   std::vector<BuildCandidate> published;
-  double free_loss = 0;   ///< up to here a squeeze counts as free: what Q6_K costs this model
+  double free_loss = 0;  ///< up to here a squeeze counts as free: what Q6_K costs this model
   /// Made when they are first asked for.
   const std::vector<BuildCandidate>& makeable() const;
   std::vector<const BuildCandidate*> all() const;
@@ -46,15 +48,15 @@ struct Candidates {
   mutable std::optional<std::vector<BuildCandidate>> made_;
 };
 /// Holds on to its arguments: they must outlive it.
-Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog, const Machine& machine,
-                         const FitNeeds& needs);
+Candidates candidates_of(const Model& model, const Shape& shape, const Catalog& catalog,
+                         const Machine& machine, const FitNeeds& needs);
 
 /// The least squeezed that fits; nullopt if none does. Nothing of the Misfit is computed.
 std::optional<Fit> choose_among(const Model& model, const Shape& shape, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs);
 
-/// The smallest changes each of which alone makes `model` fit. `fastest`: decode at mid of what fits in memory, 0 if
-/// nothing does.
+/// The smallest changes each of which alone makes `model` fit. `fastest`: decode at mid of what fits in
+/// memory, 0 if nothing does.
 std::vector<Fix> smallest_fixes(const Model& model, const Shape& shape, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs, double fastest);
 

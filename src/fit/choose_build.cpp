@@ -1,14 +1,41 @@
 // choose_build and all_builds: what the other stages call.
-#include <algorithm>
-
 #include "fit/choose.hpp"
 #include "fit/squeeze.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
 
-Misfit unknown_shape(const ShapeRefusal& refusal) {
+/// Nobody publishes fewer bits per weight than this above the floor: a bound from below for a shape we lack.
+constexpr double kLeastBitsPerWeight = 2.5;
+
+/// What a model of unknown shape needs at the very least: its smallest published file, or its parameters at the floor.
+Bytes least_bytes(const Model& model) {
+  Bytes least = 0;
+  for (const auto& build : model.builds)
+    if (build.file_bytes > 0 && (least == 0 || build.file_bytes < least)) least = build.file_bytes;
+  return least > 0 ? least : static_cast<Bytes>(model.parameters * kLeastBitsPerWeight / 8);
+}
+
+/// RAM and graphics memory together; unified memory lies inside RAM.
+Bytes most_bytes(const Machine& machine) {
+  Bytes most = machine.memory.usable_bytes;
+  for (const auto& gpu : machine.gpus)
+    if (!gpu.unified && !gpu.integrated) most += gpu.usable_bytes;
+  return most;
+}
+
+Misfit unknown_shape(const ShapeRefusal& refusal, const Model& model, const Machine& machine) {
   Misfit misfit;
+  const Bytes least = least_bytes(model), most = most_bytes(machine);
+  if (least > most) {
+    misfit.because = Misfit::Because::memory;
+    misfit.needs_bytes = least;
+    misfit.has_bytes = most;
+    misfit.what = {"fit.misfit.memory_at_least", {{"needs", format_bytes(least)}, {"has", format_bytes(most)}}};
+    return misfit;
+  }
   misfit.because = Misfit::Because::unknown_shape;
   std::string missing;
   for (const auto& key : refusal.missing) missing += (missing.empty() ? "" : ", ") + key;
@@ -29,7 +56,9 @@ std::optional<Misfit> window_misfit(const Model& model, const Shape& shape, cons
   misfit.because = Misfit::Because::context;
   misfit.what = {"fit.misfit.context",
                  {{"needs", format_tokens(needs.context)}, {"has", format_tokens(window.extended)}}};
-  misfit.smallest_fixes.push_back({"context", std::to_string(window.extended), 0,
+  misfit.smallest_fixes.push_back({"context",
+                                   std::to_string(window.extended),
+                                   0,
                                    {"fit.fix.window", {{"context", format_tokens(window.extended)}}}});
   return misfit;
 }
@@ -38,7 +67,8 @@ std::optional<Misfit> window_misfit(const Model& model, const Shape& shape, cons
 const BuildCandidate* smallest_good(const Candidates& candidates) {
   const BuildCandidate* best = nullptr;
   for (const auto* candidate : candidates.all())
-    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes)) best = candidate;
+    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes))
+      best = candidate;
   if (!best && !candidates.published.empty()) best = &candidates.published.front();
   return best;
 }
@@ -52,7 +82,8 @@ Misfit no_build(const Model& model, const FitNeeds& needs) {
 }
 
 /// Why `candidate` alone does not fit; `tried` says how it went.
-Misfit misfit_of(const BuildCandidate& candidate, const Tried& tried, const Machine& machine, const FitNeeds& needs) {
+Misfit misfit_of(const BuildCandidate& candidate, const Tried& tried, const Machine& machine,
+                 const FitNeeds& needs) {
   Misfit misfit;
   misfit.best_build = candidate.build;
   misfit.needs_bytes = tried.least_bytes;
@@ -62,12 +93,14 @@ Misfit misfit_of(const BuildCandidate& candidate, const Tried& tried, const Mach
     misfit.needs_speed = needs.min_speed;
     misfit.has_speed = tried.fastest;
     misfit.what = {"fit.misfit.speed",
-                   {{"quantization", candidate.build.quantization}, {"needs", rounded(needs.min_speed)},
+                   {{"quantization", candidate.build.quantization},
+                    {"needs", rounded(needs.min_speed)},
                     {"has", rounded(tried.fastest)}}};
   } else {
     misfit.because = Misfit::Because::memory;
     misfit.what = {"fit.misfit.memory",
-                   {{"quantization", candidate.build.quantization}, {"needs", format_bytes(misfit.needs_bytes)},
+                   {{"quantization", candidate.build.quantization},
+                    {"needs", format_bytes(misfit.needs_bytes)},
                     {"has", format_bytes(misfit.has_bytes)}}};
   }
   return misfit;
@@ -78,33 +111,34 @@ Misfit misfit_of(const BuildCandidate& candidate, const Tried& tried, const Mach
 std::variant<Fit, Misfit> choose_build(const Model& model, const Catalog& catalog, const Machine& machine,
                                        const FitNeeds& needs) {
   const auto made = make_shape(model.shape);
-  if (const auto* refusal = std::get_if<ShapeRefusal>(&made)) return unknown_shape(*refusal);
+  if (const auto* refusal = std::get_if<ShapeRefusal>(&made)) return unknown_shape(*refusal, model, machine);
   const auto& shape = std::get<Shape>(made);
   if (auto misfit = window_misfit(model, shape, needs)) return std::move(*misfit);
   const auto candidates = candidates_of(model, shape, catalog, machine, needs);
   if (auto fit = choose_among(model, shape, candidates, machine, needs)) return std::move(*fit);
   const auto* smallest = smallest_good(candidates);
   if (!smallest) return no_build(model, needs);
-  // Told for the smallest build that is still good: whatever larger one fits in memory, this one does too. Its speed
-  // need not be the best, so the fastest of all that fit is what is said.
+  // Told for the smallest build that is still good: whatever larger one fits in memory, this one does too.
+  // Its speed need not be the best, so the fastest of all that fit is what is said.
   auto tried = try_build(model, shape, *smallest, machine, needs, "f16");
   for (const auto* candidate : candidates.all()) {
     if (candidate == smallest || !above_floor(*candidate) || !tried.fits_memory) continue;
-    tried.fastest = std::max(tried.fastest, try_build(model, shape, *candidate, machine, needs, "f16").fastest);
+    tried.fastest =
+        std::max(tried.fastest, try_build(model, shape, *candidate, machine, needs, "f16").fastest);
   }
   auto misfit = misfit_of(*smallest, tried, machine, needs);
   if (!above_floor(*smallest)) {
     misfit.what = {"fit.misfit.floor",
                    {{"quantization", smallest->build.quantization}, {"points", rounded(smallest->loss)}}};
   }
-  misfit.smallest_fixes = smallest_fixes(model, shape, candidates, machine, needs, tried.fastest);
+  if (needs.fixes) misfit.smallest_fixes = smallest_fixes(model, shape, candidates, machine, needs, tried.fastest);
   return misfit;
 }
 
-std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog, const Machine& machine,
-                                                  const FitNeeds& needs) {
+std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog,
+                                                  const Machine& machine, const FitNeeds& needs) {
   const auto made = make_shape(model.shape);
-  if (const auto* refusal = std::get_if<ShapeRefusal>(&made)) return {unknown_shape(*refusal)};
+  if (const auto* refusal = std::get_if<ShapeRefusal>(&made)) return {unknown_shape(*refusal, model, machine)};
   const auto& shape = std::get<Shape>(made);
   if (auto misfit = window_misfit(model, shape, needs)) return {std::move(*misfit)};
   const auto candidates = candidates_of(model, shape, catalog, machine, needs);

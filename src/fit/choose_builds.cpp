@@ -1,17 +1,19 @@
 #include "fit/choose_builds.hpp"
 
+#include "fit/squeeze.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "fit/squeeze.hpp"
 
 namespace jobfit {
 namespace {
 
-/// What llama-quantize users make, from the original weights; with no importance matrix nothing below Q3 is usable.
+/// What llama-quantize users make, from the original weights; with no importance matrix nothing below Q3 is
+/// usable.
 constexpr std::string_view kMakeable[] = {"Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M"};
 
-/// A file's size that was rounded when published says less than the shape, unless they disagree by more than this.
+/// A file's size that was rounded when published says less than the shape, unless they disagree by more than
+/// this.
 constexpr double kRounded = 0.04;
 /// Names and vocabulary in a GGUF file: what lies between its size and its tensors.
 constexpr double kHeader = 0.005;
@@ -63,8 +65,8 @@ void sort_by_squeeze(std::vector<BuildCandidate>& builds) {
   });
 }
 
-/// Of builds that rank the same the smallest is the fastest and fits wherever another does. One that llama.cpp can
-/// fetch comes before one that only Ollama has.
+/// Of builds that rank the same the smallest is the fastest and fits wherever another does. One that
+/// llama.cpp can fetch comes before one that only Ollama has.
 void drop_equals(std::vector<BuildCandidate>& builds) {
   const auto better = [](const BuildCandidate& a, const BuildCandidate& b) {
     const bool a_open = !a.build.repository.empty(), b_open = !b.build.repository.empty();
@@ -117,8 +119,10 @@ std::optional<WeightTable> weights_of(const Shape& shape, const Build& build) {
   auto weights = weights_from_mix(shape, build.quantization, build.qat);
   const bool exact_mix = weights.has_value();
   if (!weights) weights = weights_from_mix(shape, nearest_mix(build.quantization), build.qat);
-  if (!weights) weights = weights_from_mix(shape, "Q8_0", false);  // only the proportions count: scaled to the file
-  else if (build.file_bytes <= 0) return weights;
+  if (!weights)
+    weights = weights_from_mix(shape, "Q8_0", false);  // only the proportions count: scaled to the file
+  else if (build.file_bytes <= 0)
+    return weights;
   if (!weights || weights->total_bytes <= 0) return std::nullopt;
   if (build.file_bytes <= 0) return std::nullopt;
   const double off = std::abs(double(build.file_bytes) / double(weights->total_bytes) - 1);
@@ -128,7 +132,8 @@ std::optional<WeightTable> weights_of(const Shape& shape, const Build& build) {
 
 std::vector<BuildCandidate> published_builds(const Model& model, const Shape& shape, const Catalog& catalog,
                                              const Machine& machine, const FitNeeds& needs) {
-  // Without a wish, GGUF; a model that nobody published as GGUF may still run natively on a Mac or under vLLM.
+  // Without a wish, GGUF; a model that nobody published as GGUF may still run natively on a Mac or under
+  // vLLM.
   std::vector<std::string_view> runtimes = {needs.runtime};
   if (needs.runtime.empty()) runtimes = {"", "mlx", "vllm"};
   std::vector<BuildCandidate> builds;
@@ -144,12 +149,14 @@ std::vector<BuildCandidate> published_builds(const Model& model, const Shape& sh
 }
 
 std::vector<BuildCandidate> makeable_builds(const Model& model, const Shape& shape, const Catalog& catalog,
-                                            const FitNeeds& needs, const std::vector<BuildCandidate>& published) {
+                                            const FitNeeds& needs,
+                                            const std::vector<BuildCandidate>& published) {
   const bool reads_gguf = needs.runtime.empty() || needs.runtime == "llama.cpp";
   if (!reads_gguf || model.huggingface.empty()) return {};
   Bytes below = 0;
   for (const auto& build : published)
-    if (build.build.format == "gguf" && (below == 0 || build.build.file_bytes < below)) below = build.build.file_bytes;
+    if (build.build.format == "gguf" && (below == 0 || build.build.file_bytes < below))
+      below = build.build.file_bytes;
   std::vector<BuildCandidate> builds;
   for (const auto mix : kMakeable) {
     Build build;

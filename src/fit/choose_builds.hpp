@@ -1,33 +1,34 @@
 // The builds a model could run as: published ones, or those that its user can make.
 #pragma once
 
+#include "jobfit/fit.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "jobfit/fit.hpp"
-
 namespace jobfit {
 
 struct BuildCandidate {
-  Build build;                 ///< file_bytes filled in
+  Build build;  ///< file_bytes filled in
   bool computed_size = false;
-  bool makeable = false;       ///< not published: the user makes it with llama-quantize
-  double loss = 0;             ///< rating points
-  double rank = 0;             ///< loss, with everything from Q8_0 up counted as equal
-  /// Made when it is first tried: most builds of a catalog never are. Sums to file_bytes where that was published
-  /// exactly.
+  bool makeable = false;  ///< not published: the user makes it with llama-quantize
+  double loss = 0;        ///< rating points
+  double rank = 0;        ///< loss, with everything from Q8_0 up counted as equal
+  /// Made when it is first tried: most builds of a catalog never are. Sums to file_bytes where that was
+  /// published exactly.
   const WeightTable& weights(const Shape& shape) const;
 
  private:
   mutable std::optional<WeightTable> weights_;
 };
 
-/// Whether builds of this format run under `runtime` on this machine. An empty runtime takes what the machine's usual
-/// one reads: GGUF.
+/// Whether builds of this format run under `runtime` on this machine. An empty runtime takes what the
+/// machine's usual one reads: GGUF.
 bool runs_here(const Build& build, const Machine& machine, std::string_view runtime);
 
-/// What `ollama run` takes for this build: its tag, or its GGUF repository; empty where Ollama cannot fetch it.
+/// What `ollama run` takes for this build: its tag, or its GGUF repository; empty where Ollama cannot fetch
+/// it.
 std::string ollama_tag(const Build& build);
 
 /// Published builds of `model` for this machine and runtime, least squeezed first.
@@ -35,7 +36,8 @@ std::vector<BuildCandidate> published_builds(const Model& model, const Shape& sh
                                              const Machine& machine, const FitNeeds& needs);
 /// Mixes that llama-quantize makes of the original weights, smaller than every published GGUF.
 std::vector<BuildCandidate> makeable_builds(const Model& model, const Shape& shape, const Catalog& catalog,
-                                            const FitNeeds& needs, const std::vector<BuildCandidate>& published);
+                                            const FitNeeds& needs,
+                                            const std::vector<BuildCandidate>& published);
 
 /// Weights of one build; nullopt where its quantization is no mix we know and no file size was published.
 std::optional<WeightTable> weights_of(const Shape& shape, const Build& build);

@@ -1,49 +1,49 @@
 #include "fit/efficiency.hpp"
 
+#include "jobfit/devices.hpp"
+#include "jobfit/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "jobfit/devices.hpp"
-#include "jobfit/text.hpp"
-
 namespace jobfit {
 namespace {
 
-// Fitted to the measurements in tests/fixtures/speed by robust regression over all classes at once: a vendor's figures
-// are the prior of its classes, every device weighs by the root of its rows. Leaving each device out in turn, the median
-// error is 7 %, the ninth decile 27 %, and 89 % lie in the range (without the one device that has more than half of all
-// rows; with it 8, 33 and 87 %): bench/speed_figures prints both. Classes marked * have no rows of their own: their figures
-// are those of the nearest relative, with a wider spread.
-// Columns: f16, q8, q4, k, iq | cache | layer us, experts us, token us | unpack | spread | prefill
+// Fitted to the measurements in tests/fixtures/speed by robust regression over all classes at once: a
+// vendor's figures are the prior of its classes, every device weighs by the root of its rows. Leaving each
+// device out in turn, the median error is 7 %, the ninth decile 27 %, and 89 % lie in the range (without the
+// one device that has more than half of all rows; with it 8, 33 and 87 %): bench/speed_figures prints both.
+// Classes marked * have no rows of their own: their figures are those of the nearest relative, with a wider
+// spread. Columns: f16, q8, q4, k, iq | cache | layer us, experts us, token us | unpack | spread | prefill
 constexpr GpuEfficiency kGpuClasses[] = {
-    {"nvidia pascal", {.80, .85, .81, .78, .65}, .56, 82, 80, 200, 26.6, .30, .25},
-    {"nvidia turing", {.88, .94, .89, .86, .72}, .57, 58, 80, 200, 0, .26, .25},
-    {"nvidia volta", {.66, .70, .67, .65, .54}, .56, 90, 80, 200, 0, .34, .25},  // *
-    {"nvidia ampere", {.80, .86, .81, .78, .66}, .57, 56, 92, 200, 0, .28, .30},
-    {"nvidia ada", {.90, .96, .91, .88, .74}, .57, 63, 79, 200, 0, .28, .35},
-    {"nvidia blackwell", {.90, .96, .91, .87, .73}, .58, 43, 81, 200, 0, .26, .35},
-    {"nvidia hbm", {.62, .66, .62, .60, .50}, .56, 97, 80, 200, 0, .34, .35},
-    {"nvidia soc", {.82, .86, .82, .78, .66}, .57, 55, 85, 200, 0, .32, .35},    // *
-    {"amd gcn", {.50, .50, .48, .45, .36}, .45, 120, 120, 400, 0, .34, .20},
-    {"amd rdna2", {.56, .56, .53, .51, .42}, .54, 110, 90, 400, 0, .34, .20},
-    {"amd rdna3", {.62, .62, .59, .56, .46}, .55, 95, 90, 400, 0, .34, .20},
-    {"amd rdna4", {.66, .66, .63, .60, .49}, .55, 85, 90, 400, 0, .34, .20},     // *
-    {"amd cdna", {.50, .50, .47, .45, .37}, .50, 120, 110, 400, 0, .34, .20},    // *
-    {"amd apu", {.86, .90, .86, .81, .66}, .61, 52, 118, 400, 0, .28, .20},
+    {"nvidia pascal", {.80, .85, .81, .78, .65}, .56, 82, 80, 200, 26.6, .30, .50},
+    {"nvidia turing", {.88, .94, .89, .86, .72}, .57, 58, 80, 200, 0, .26, .50},
+    {"nvidia volta", {.66, .70, .67, .65, .54}, .56, 90, 80, 200, 0, .34, .35},  // *
+    {"nvidia ampere", {.80, .86, .81, .78, .66}, .57, 56, 92, 200, 0, .28, .55},
+    {"nvidia ada", {.90, .96, .91, .88, .74}, .57, 63, 79, 200, 0, .28, .50},
+    {"nvidia blackwell", {.90, .96, .91, .87, .73}, .58, 43, 81, 200, 0, .26, .50},
+    {"nvidia hbm", {.62, .66, .62, .60, .50}, .56, 97, 80, 200, 0, .34, .25},
+    {"nvidia soc", {.82, .86, .82, .78, .66}, .57, 55, 85, 200, 0, .32, .35},  // *
+    {"amd gcn", {.50, .50, .48, .45, .36}, .45, 120, 120, 400, 0, .34, .40},
+    {"amd rdna2", {.56, .56, .53, .51, .42}, .54, 110, 90, 400, 0, .34, .40},
+    {"amd rdna3", {.62, .62, .59, .56, .46}, .55, 95, 90, 400, 0, .34, .32},
+    {"amd rdna4", {.66, .66, .63, .60, .49}, .55, 85, 90, 400, 0, .34, .25},   // *
+    {"amd cdna", {.50, .50, .47, .45, .37}, .50, 120, 110, 400, 0, .34, .20},  // *
+    {"amd apu", {.86, .90, .86, .81, .66}, .61, 52, 118, 400, 0, .28, .25},
     {"intel arc", {.45, .45, .42, .38, .30}, .40, 150, 150, 500, 0, .34, .15},
-    {"intel apu", {.62, .62, .60, .58, .44}, .45, 110, 150, 500, 0, .34, .15},   // *
-    {"apple m1", {.87, .88, .86, .80, .65}, .56, 86, 73, 500, 23.0, .32, .30},
-    {"apple m2", {.90, .92, .90, .84, .69}, .56, 80, 73, 500, 22.7, .32, .30},
-    {"apple m3", {.90, .90, .89, .82, .68}, .55, 108, 79, 500, 0, .28, .30},
-    {"apple m4", {.94, .95, .94, .87, .72}, .56, 80, 72, 500, 0, .30, .30},      // *
+    {"intel apu", {.62, .62, .60, .58, .44}, .45, 110, 150, 500, 0, .34, .15},  // *
+    {"apple m1", {.87, .88, .86, .80, .65}, .56, 86, 73, 500, 23.0, .32, .50},
+    {"apple m2", {.90, .92, .90, .84, .69}, .56, 80, 73, 500, 22.7, .32, .50},
+    {"apple m3", {.90, .90, .89, .82, .68}, .55, 108, 79, 500, 0, .28, .60},
+    {"apple m4", {.94, .95, .94, .87, .72}, .56, 80, 72, 500, 0, .30, .60},  // *
     {"apple m5", {.98, .98, .98, .93, .76}, .56, 56, 64, 500, 0, .28, .30},
-    {"qualcomm", {.50, .50, .50, .40, .30}, .35, 100, 150, 500, 0, .34, .15},    // *
-    {"unknown", {.72, .74, .71, .68, .55}, .50, 70, 100, 400, 0, .34, .25},      // *
+    {"qualcomm", {.50, .50, .50, .40, .30}, .35, 100, 150, 500, 0, .34, .15},  // *
+    {"unknown", {.72, .74, .71, .68, .55}, .50, 70, 100, 400, 0, .34, .30},    // *
 };
 
-// Two-core x86 rows: this project's own runs beside measured read bandwidth; boards and small PCs: published runs.
-// Columns: stream | f16, q8, q4, k, iq in bytes/s per core | layer us | spread | prefill
+// Two-core x86 rows: this project's own runs beside measured read bandwidth; boards and small PCs: published
+// runs. Columns: stream | f16, q8, q4, k, iq in bytes/s per core | layer us | spread | prefill
 constexpr CpuEfficiency kCpuClasses[] = {
     {"x86 amx", .75, {60e9, 50e9, 40e9, 30e9, 14e9}, 5, .30, 250e9},
     {"x86 avx512", .72, {60e9, 50e9, 35e9, 26e9, 12e9}, 5, .30, 110e9},
@@ -72,7 +72,8 @@ bool has(std::string_view text, std::string_view word) { return text.find(word) 
 /// HBM parts: enough bandwidth that the cores, not the memory, are the narrow place.
 constexpr double kHbm = 1.25e12;
 
-std::string_view nvidia_class(std::string_view generation, std::string_view name, double bandwidth, bool unified) {
+std::string_view nvidia_class(std::string_view generation, std::string_view name, double bandwidth,
+                              bool unified) {
   const auto either = [&](std::string_view word) { return has(generation, word); };
   if (unified) return "nvidia soc";
   if (either("hopper") || either("volta")) return either("volta") ? "nvidia volta" : "nvidia hbm";
@@ -121,7 +122,8 @@ const GpuEfficiency& gpu_efficiency(const Gpu& gpu) {
   const auto generation = lower(gpu.generation);
   const auto name = normalise_device_name(gpu.name);
   const auto vendor = lower(gpu.vendor);
-  if (vendor == "nvidia") return gpu_class(nvidia_class(generation, name, gpu.bandwidth_bytes_per_second, gpu.unified));
+  if (vendor == "nvidia")
+    return gpu_class(nvidia_class(generation, name, gpu.bandwidth_bytes_per_second, gpu.unified));
   if (vendor == "amd") return gpu_class(amd_class(generation, name, gpu.unified));
   if (vendor == "apple") return gpu_class(apple_class(generation, name));
   if (vendor == "intel") return gpu_class(gpu.unified ? "intel apu" : "intel arc");
@@ -134,7 +136,8 @@ std::array<double, kTypeFamilies> reached_fractions(const Gpu& gpu, const GpuEff
   if (gives.unpack <= 0) return fractions;
   // Old blocks (Q4_0, Q8_0) take fewer operations than K and IQ blocks; 16-bit values none.
   constexpr std::array<double, kTypeFamilies> kOperations = {0, .6, .6, 1, 1};
-  // These classes have 30 to 50 bytes of bandwidth for a thousand operations; 38 where the throughput is not known.
+  // These classes have 30 to 50 bytes of bandwidth for a thousand operations; 38 where the throughput is not
+  // known.
   const double bytes_per_operation =
       gpu.tflops_fp16 > 0 ? gpu.bandwidth_bytes_per_second / (gpu.tflops_fp16 * 1e12) : 0.038;
   for (std::size_t i = 0; i < fractions.size(); ++i)

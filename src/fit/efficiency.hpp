@@ -1,34 +1,35 @@
 // How much of its bandwidth a class of hardware reaches when it decodes, as data.
 #pragma once
 
+#include "jobfit/machine.hpp"
+
+#include "fit/speed_traffic.hpp"
+
 #include <array>
 #include <string_view>
 
-#include "fit/speed_traffic.hpp"
-#include "jobfit/machine.hpp"
-
 namespace jobfit {
 
-/// Decoding on a GPU: time = sum(bytes / (bandwidth * fraction)) + sum(bytes * unpack / matrix throughput) + layers *
-/// layer_us + routed layers * experts_us + token_us.
+/// Decoding on a GPU: time = sum(bytes / (bandwidth * fraction)) + sum(bytes * unpack / matrix throughput) +
+/// layers * layer_us + routed layers * experts_us + token_us.
 struct GpuEfficiency {
-  std::string_view id;                             ///< "nvidia ada"
-  std::array<double, kTypeFamilies> fraction{};    ///< of the bandwidth, by TypeFamily
-  double cache_fraction = 0;                       ///< of the bandwidth, for K and V
+  std::string_view id;                           ///< "nvidia ada"
+  std::array<double, kTypeFamilies> fraction{};  ///< of the bandwidth, by TypeFamily
+  double cache_fraction = 0;                     ///< of the bandwidth, for K and V
   double layer_us = 0, experts_us = 0, token_us = 0;
-  double unpack = 0;                               ///< operations per byte of block types; 0: hidden behind reading
-  double spread = 0;                               ///< the range is mid/(1+spread) .. mid*(1+spread)
-  double prefill_fraction = 0;                     ///< of the matrix throughput, at a batch of 512
+  double unpack = 0;            ///< operations per byte of block types; 0: hidden behind reading
+  double spread = 0;            ///< the range is mid/(1+spread) .. mid*(1+spread)
+  double prefill_fraction = 0;  ///< of the matrix throughput, at a batch of 512
 };
 
 /// Decoding on a CPU: time = sum(bytes / (bandwidth * stream)) + sum(bytes / (cores * bytes per core)).
 struct CpuEfficiency {
-  std::string_view id;                             ///< "x86 avx2"
-  double stream = 0;                               ///< fraction of the bandwidth that plain reading reaches
-  std::array<double, kTypeFamilies> per_core{};    ///< bytes per second that one core unpacks and multiplies
+  std::string_view id;                           ///< "x86 avx2"
+  double stream = 0;                             ///< fraction of the bandwidth that plain reading reaches
+  std::array<double, kTypeFamilies> per_core{};  ///< bytes per second that one core unpacks and multiplies
   double layer_us = 0;
   double spread = 0;
-  double prefill_flops_per_core = 0;               ///< multiply and add count as two
+  double prefill_flops_per_core = 0;  ///< multiply and add count as two
 };
 
 /// The class of a GPU: by vendor and generation, else by name, else the vendor's middle.

@@ -1,11 +1,11 @@
-// The smallest changes each of which alone makes a model fit, found by search over the smallest build that is still
-// good, and what each costs.
+// The smallest changes each of which alone makes a model fit, found by search over the smallest build that is
+// still good, and what each costs.
+#include "fit/choose.hpp"
+#include "fit/squeeze.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
-
-#include "fit/choose.hpp"
-#include "fit/squeeze.hpp"
 
 namespace jobfit {
 namespace {
@@ -14,7 +14,9 @@ namespace {
 constexpr std::int64_t kLeastContext = 4096;
 constexpr std::int64_t kContextStep = 1024;
 /// More than this, beyond twice the build and what is there, helps no one.
-Bytes enough(Bytes now, const BuildCandidate& build) { return std::max(now, Bytes{0}) + 2 * build.build.file_bytes + 16 * kGiB; }
+Bytes enough(Bytes now, const BuildCandidate& build) {
+  return std::max(now, Bytes{0}) + 2 * build.build.file_bytes + 16 * kGiB;
+}
 
 /// One build at one cache type, tried on changed machines without computing its memory anew.
 class Trial {
@@ -23,11 +25,13 @@ class Trial {
         const std::string& cache_type)
       : build_(shape, candidate.weights(shape), settings_for(model, needs, cache_type),
                {needs.images || needs.audio ? model.projector_bytes : 0}),
-        needs_(needs), whole_(only_whole(needs, candidate.build)) {}
+        needs_(needs),
+        whole_(only_whole(needs, candidate.build)) {}
 
   bool works(const Machine& machine) {
     auto all = PlacementSearch(build_, machine, whole_).all();
-    return std::any_of(all.begin(), all.end(), [&](const Placed& placed) { return !too_slow(placed.speed, needs_); });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Placed& placed) { return !too_slow(placed.speed, needs_); });
   }
 
  private:
@@ -55,7 +59,8 @@ bool unified(const Machine& machine) {
 const BuildCandidate* smallest(const Candidates& candidates) {
   const BuildCandidate* best = nullptr;
   for (const auto* candidate : candidates.all())
-    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes)) best = candidate;
+    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes))
+      best = candidate;
   return best;
 }
 
@@ -70,7 +75,8 @@ struct Asked {
 
 /// The weights alone are more than there is: no context and no cache type helps.
 bool hopeless(const Asked& asked) {
-  return usable_ram(asked.machine) > 0 && double(asked.build.build.file_bytes) * 0.9 > double(usable_total(asked.machine));
+  return usable_ram(asked.machine) > 0 &&
+         double(asked.build.build.file_bytes) * 0.9 > double(usable_total(asked.machine));
 }
 
 void less_context(const Asked& asked, std::vector<Fix>& fixes) {
@@ -86,16 +92,21 @@ void less_context(const Asked& asked, std::vector<Fix>& fixes) {
     const auto middle = (low + high) / 2;
     (works(middle * kContextStep) ? low : high) = middle;
   }
-  fixes.push_back({"context", std::to_string(low * kContextStep), 0,
-                   {"fit.fix.context", {{"context", format_tokens(low * kContextStep)},
-                                        {"asked", format_tokens(asked.needs.context)}}}});
+  fixes.push_back(
+      {"context",
+       std::to_string(low * kContextStep),
+       0,
+       {"fit.fix.context",
+        {{"context", format_tokens(low * kContextStep)}, {"asked", format_tokens(asked.needs.context)}}}});
 }
 
 void squeezed_cache(const Asked& asked, std::vector<Fix>& fixes) {
   if (asked.build.build.format != "gguf" || hopeless(asked)) return;
   if (cache_tolerance(asked.model) == CacheTolerance::refuted) return;
   if (!Trial(asked.model, asked.shape, asked.build, asked.needs, "q8_0").works(asked.machine)) return;
-  fixes.push_back({"kv-cache", "q8_0", 0,
+  fixes.push_back({"kv-cache",
+                   "q8_0",
+                   0,
                    {"fit.fix.cache", {{"points", rounded(cache_loss(asked.model, asked.needs))}}}});
 }
 
@@ -106,9 +117,12 @@ void one_more_squeeze(const Asked& asked, std::vector<Fix>& fixes) {
     if (above_floor(candidate)) continue;
     if (double(candidate.build.file_bytes) * 0.9 > double(usable_total(asked.machine))) continue;
     if (!Trial(asked.model, asked.shape, candidate, asked.needs, "f16").works(asked.machine)) continue;
-    fixes.push_back({"quantization", candidate.build.quantization, 0,
-                     {"fit.fix.quantization", {{"quantization", candidate.build.quantization},
-                                               {"points", rounded(candidate.loss)}}}});
+    fixes.push_back(
+        {"quantization",
+         candidate.build.quantization,
+         0,
+         {"fit.fix.quantization",
+          {{"quantization", candidate.build.quantization}, {"points", rounded(candidate.loss)}}}});
     return;
   }
 }
@@ -116,11 +130,15 @@ void one_more_squeeze(const Asked& asked, std::vector<Fix>& fixes) {
 void more_ram(const Asked& asked, Trial& trial, std::vector<Fix>& fixes) {
   const Bytes now = asked.machine.memory.total_bytes;
   if (now <= 0) return;
-  const auto least = least_gib(now, enough(now, asked.build), [&](Bytes total) { return trial.works(with_ram(asked.machine, total)); });
+  const auto least = least_gib(now, enough(now, asked.build),
+                               [&](Bytes total) { return trial.works(with_ram(asked.machine, total)); });
   if (!least || *least <= now) return;
-  fixes.push_back({"ram", std::to_string(*least / kGiB) + "GB", *least,
+  fixes.push_back({"ram",
+                   std::to_string(*least / kGiB) + "GB",
+                   *least,
                    {unified(asked.machine) ? "fit.fix.unified_memory" : "fit.fix.ram",
-                    {{"total", format_bytes(*least)}, {"more", format_bytes(*least - now)},
+                    {{"total", format_bytes(*least)},
+                     {"more", format_bytes(*least - now)},
                      {"quantization", asked.build.build.quantization}}}});
 }
 
@@ -128,25 +146,33 @@ void more_gpu(const Asked& asked, Trial& trial, std::vector<Fix>& fixes) {
   if (unified(asked.machine)) return;  // there, GPU memory is RAM
   const bool has = !asked.machine.gpus.empty() && !asked.machine.gpus.front().integrated;
   const Bytes now = has ? asked.machine.gpus.front().memory_bytes : 0;
-  const auto least = least_gib(now, enough(now, asked.build), [&](Bytes total) { return trial.works(with_gpu(asked.machine, total)); });
+  const auto least = least_gib(now, enough(now, asked.build),
+                               [&](Bytes total) { return trial.works(with_gpu(asked.machine, total)); });
   if (!least || *least <= now) return;
-  fixes.push_back({"gpu", std::to_string(*least / kGiB) + "GB", *least,
+  fixes.push_back({"gpu",
+                   std::to_string(*least / kGiB) + "GB",
+                   *least,
                    {has ? "fit.fix.gpu" : "fit.fix.a_gpu",
-                    {{"total", format_bytes(*least)}, {"more", format_bytes(*least - now)},
+                    {{"total", format_bytes(*least)},
+                     {"more", format_bytes(*least - now)},
                      {"quantization", asked.build.build.quantization}}}});
 }
 
 void lower_speed(const Asked& asked, double fastest, std::vector<Fix>& fixes) {
   const double floor = std::floor(fastest * 10) / 10;
   if (asked.needs.min_speed <= 0 || floor <= 0) return;
-  fixes.push_back({"min-speed", rounded(floor), 0,
-                   {"fit.fix.min_speed", {{"speed", rounded(floor)}, {"asked", rounded(asked.needs.min_speed)}}}});
+  fixes.push_back(
+      {"min-speed",
+       rounded(floor),
+       0,
+       {"fit.fix.min_speed", {{"speed", rounded(floor)}, {"asked", rounded(asked.needs.min_speed)}}}});
 }
 
 }  // namespace
 
 Machine with_ram(Machine machine, Bytes total) {
-  const double grown = machine.memory.total_bytes > 0 ? double(total) / double(machine.memory.total_bytes) : 1;
+  const double grown =
+      machine.memory.total_bytes > 0 ? double(total) / double(machine.memory.total_bytes) : 1;
   machine.memory.total_bytes = total;
   machine.memory.available_bytes = 0;
   machine.memory.usable_bytes = 0;

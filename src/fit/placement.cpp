@@ -1,8 +1,8 @@
 #include "fit/placement.hpp"
 
-#include <algorithm>
-
 #include "fit/placement_cards.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -16,7 +16,8 @@ BuildMemory::BuildMemory(const Shape& shape, const WeightTable& weights, RunSett
     : shape_(shape), weights_(weights), settings_(std::move(settings)), extras_(extras) {}
 
 bool BuildMemory::has_experts() const {
-  return std::any_of(shape_.layers.begin(), shape_.layers.end(), [](const Layer& layer) { return layer.experts; });
+  return std::any_of(shape_.layers.begin(), shape_.layers.end(),
+                     [](const Layer& layer) { return layer.experts; });
 }
 
 const MemoryUse& BuildMemory::use(int gpu_layers, int expert_layers) {
@@ -43,7 +44,8 @@ Bytes BuildMemory::moved_bytes(int in_ram, bool experts) {
       const int layer = layer_of_tensor(tensor.name);
       if (layer < 0 || layer >= layers() || shape_.layers[std::size_t(layer)].draft) continue;
       layer_bytes_[std::size_t(layer)] += double(tensor.bytes);
-      if (tensor.name.find("_exps.") != std::string::npos) expert_bytes_[std::size_t(layer)] += double(tensor.bytes);
+      if (tensor.name.find("_exps.") != std::string::npos)
+        expert_bytes_[std::size_t(layer)] += double(tensor.bytes);
     }
     const auto& whole = use(layers() + 1, 0);
     const double cache = double(whole.kv_cache_bytes + whole.state_bytes) / double(count);
@@ -94,14 +96,16 @@ bool PlacementSearch::fits(const GpuSet& set, int gpu_layers, int expert_layers,
   const Bytes ram = usable_ram(machine_);
   if (set.unified) {
     const auto& gpu = machine_.gpus[set.gpus.front()];
-    placed->memory.available_bytes = ram > 0 ? std::min(gpu.usable_bytes, ram + gpu.own_bytes) : gpu.usable_bytes;
+    placed->memory.available_bytes =
+        ram > 0 ? std::min(gpu.usable_bytes, ram + gpu.own_bytes) : gpu.usable_bytes;
     // It lies inside the RAM: its own carve-out apart, what the GPU takes the CPU no longer has.
     const Bytes from_ram = std::max<Bytes>(on_gpu - gpu.own_bytes, 0) + memory.ram_bytes;
     return on_gpu <= gpu.usable_bytes && (ram <= 0 || from_ram <= ram);
   }
   const bool whole = gpu_layers > build_.layers() && expert_layers == 0;
   placed->memory.available_bytes = set.usable_bytes + (whole ? 0 : ram);
-  // Where the RAM is not known (a GPU was named and nothing else), only what lies whole on the GPU is believed.
+  // Where the RAM is not known (a GPU was named and nothing else), only what lies whole on the GPU is
+  // believed.
   if (ram > 0 ? memory.ram_bytes > ram : !whole) return false;
   if (on_gpu > set.usable_bytes) return false;
   return set.gpus.size() < 2 || share_out(build_, set, machine_, placed);
@@ -112,9 +116,10 @@ bool PlacementSearch::place_on(const GpuSet& set, Placement::Kind kind, Placed* 
   placed->placement.kind = kind;
   placed->placement.context_tokens = build_.settings().context;
   placed->placement.kv_cache = build_.settings().cache_type;
-  if (kind == Placement::Kind::gpu || kind == Placement::Kind::unified) return fits(set, layers + 1, 0, placed);
-  // How many layers (or layers' experts) lie in RAM: more there never takes more of the GPU. A cheap reckoning says
-  // where to start; from there the true figure is walked to.
+  if (kind == Placement::Kind::gpu || kind == Placement::Kind::unified)
+    return fits(set, layers + 1, 0, placed);
+  // How many layers (or layers' experts) lie in RAM: more there never takes more of the GPU. A cheap
+  // reckoning says where to start; from there the true figure is walked to.
   const bool experts = kind == Placement::Kind::experts_in_ram;
   const auto gpu_layers = [&](int in_ram) { return experts ? layers + 1 : layers + 1 - in_ram; };
   const auto expert_layers = [&](int in_ram) { return experts ? in_ram : 0; };
@@ -160,7 +165,8 @@ std::vector<Placed> PlacementSearch::all() {
     if (only_whole_) continue;
     if (build_.has_experts() && !set.unified) {
       placed = {};
-      // The rest of a layer is used by every token and the experts by few: with both possible this is the faster.
+      // The rest of a layer is used by every token and the experts by few: with both possible this is the
+      // faster.
       if (place_on(set, Placement::Kind::experts_in_ram, &placed)) {
         keep(std::move(placed));
         continue;
@@ -169,7 +175,8 @@ std::vector<Placed> PlacementSearch::all() {
     placed = {};
     if (place_on(set, Placement::Kind::split, &placed)) keep(std::move(placed));
   }
-  // The CPU alone is worth a try where nothing else fits, or where its memory is no slower than a weak card's.
+  // The CPU alone is worth a try where nothing else fits, or where its memory is no slower than a weak
+  // card's.
   double fastest = 0;
   for (const auto& gpu : machine_.gpus) fastest = std::max(fastest, gpu.bandwidth_bytes_per_second);
   const bool worth_a_try = found.empty() || machine_.memory.bandwidth_bytes_per_second > fastest / 2;
@@ -198,8 +205,10 @@ std::int64_t PlacementSearch::longest_context(const Placement& like, std::int64_
   std::int64_t high = cap;
   while (high - low > step) {
     const auto middle = low + std::max<std::int64_t>((high - low) / 2 / 1024, 1) * 1024;
-    if (fits_at(like, middle)) low = middle;
-    else high = middle;
+    if (fits_at(like, middle))
+      low = middle;
+    else
+      high = middle;
   }
   return low;
 }

@@ -1,14 +1,15 @@
 // Where a build can lie on a machine, with its memory on both sides and its speed.
 #pragma once
 
+#include "jobfit/fit.hpp"
+
+#include "fit/speed.hpp"
+#include "fit/usable.hpp"
+
 #include <map>
 #include <optional>
 #include <utility>
 #include <vector>
-
-#include "fit/speed.hpp"
-#include "fit/usable.hpp"
-#include "jobfit/fit.hpp"
 
 namespace jobfit {
 
@@ -20,7 +21,7 @@ struct Placed {
 
 /// What else lies beside the weights.
 struct Extras {
-  Bytes projector_bytes = 0;   ///< vision or audio projector, loaded with the model
+  Bytes projector_bytes = 0;  ///< vision or audio projector, loaded with the model
 };
 
 /// Memory and traffic of one build at one setting, each figure computed once, whatever machine asks.
@@ -30,8 +31,8 @@ class BuildMemory {
 
   /// As memory_use, the extras added.
   const MemoryUse& use(int gpu_layers, int expert_layers);
-  /// Of the GPU side of a whole offload, what `in_ram` layers (or their experts alone) take away: near the truth, and
-  /// cheap, as a start for the search.
+  /// Of the GPU side of a whole offload, what `in_ram` layers (or their experts alone) take away: near the
+  /// truth, and cheap, as a start for the search.
   Bytes moved_bytes(int in_ram, bool experts);
   /// What one token reads at the fill of the settings, at a full and at an empty cache.
   const Traffic& traffic();
@@ -51,7 +52,7 @@ class BuildMemory {
   RunSettings settings_;
   Extras extras_;
   std::map<std::pair<int, int>, MemoryUse> uses_;
-  std::vector<double> layer_bytes_, expert_bytes_;   ///< weights per layer, made when first needed
+  std::vector<double> layer_bytes_, expert_bytes_;  ///< weights per layer, made when first needed
   const Traffic& traffic_at(std::optional<Traffic>& kept, std::int64_t filled);
   std::optional<Traffic> traffic_, full_, empty_;
 };

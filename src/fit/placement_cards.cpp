@@ -16,7 +16,8 @@ std::vector<double> layer_weights(const BuildMemory& build, const Placement& pla
       if (tensor.name.find("token_embd") == std::string::npos) bytes.back() += double(tensor.bytes);
       continue;
     }
-    const bool in_ram = layer < placement.expert_layers_in_ram && tensor.name.find("_exps.") != std::string::npos;
+    const bool in_ram =
+        layer < placement.expert_layers_in_ram && tensor.name.find("_exps.") != std::string::npos;
     if (!in_ram) bytes[std::size_t(layer)] += double(tensor.bytes);
   }
   return bytes;
@@ -25,8 +26,8 @@ std::vector<double> layer_weights(const BuildMemory& build, const Placement& pla
 struct Cards {
   const GpuSet& set;
   const Machine& machine;
-  double compute = 0;   ///< buffer that every card has
-  double shared = 0;    ///< weights, cache and states to share out
+  double compute = 0;  ///< buffer that every card has
+  double shared = 0;   ///< weights, cache and states to share out
   double room(std::size_t at) const {
     const auto& gpu = machine.gpus[set.gpus[at]];
     return double(gpu.usable_bytes - driver_overhead(gpu)) - compute;
@@ -69,7 +70,8 @@ bool share_out(const BuildMemory& build, const GpuSet& set, const Machine& machi
   const auto first = static_cast<std::size_t>(std::max(build.layers() + 1 - placed->placement.gpu_layers, 0));
   double known = 0;
   for (std::size_t i = first; i < layers.size(); ++i) known += layers[i];
-  const double compute = std::min(double(memory.compute_bytes + memory.projector_bytes), double(memory.gpu_bytes));
+  const double compute =
+      std::min(double(memory.compute_bytes + memory.projector_bytes), double(memory.gpu_bytes));
   const Cards cards{set, machine, compute, double(memory.gpu_bytes) - compute};
   // What is not weights (cache, states) follows the layers it belongs to.
   for (auto& bytes : layers) bytes *= known > 0 ? cards.shared / known : 0;

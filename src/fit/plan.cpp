@@ -1,10 +1,10 @@
 // The reverse question: what machine would each build need.
+#include "fit/choose.hpp"
+#include "fit/efficiency.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "fit/choose.hpp"
-#include "fit/efficiency.hpp"
 
 namespace jobfit {
 namespace {
@@ -44,7 +44,11 @@ bool suffices(BuildMemory& build, const Device& device, Bytes memory, double min
 }
 
 std::vector<std::string> smallest_devices(BuildMemory& build, const Catalog& catalog, double min_speed) {
-  struct Found { Bytes memory; double bandwidth; std::string name; };
+  struct Found {
+    Bytes memory;
+    double bandwidth;
+    std::string name;
+  };
   std::vector<Found> found;
   for (const auto& device : catalog.devices) {
     if (device.laptop || device.kind == "cpu" || device.bandwidth <= 0) continue;
@@ -70,7 +74,8 @@ std::vector<std::string> smallest_devices(BuildMemory& build, const Catalog& cat
 }
 
 /// The bandwidth at which `placement` on `machine` reaches `min_speed`; 0: no floor, infinity never.
-double least_bandwidth(const Traffic& traffic, const Placement& placement, Machine machine, double min_speed) {
+double least_bandwidth(const Traffic& traffic, const Placement& placement, Machine machine,
+                       double min_speed) {
   if (min_speed <= 0) return 0;
   const auto speed = [&](double bandwidth) {
     machine.memory.bandwidth_bytes_per_second = bandwidth;
@@ -88,7 +93,8 @@ double least_bandwidth(const Traffic& traffic, const Placement& placement, Machi
 
 }  // namespace
 
-std::vector<PlanRow> plan(const Model& model, const Catalog& catalog, std::int64_t context, double min_speed) {
+std::vector<PlanRow> plan(const Model& model, const Catalog& catalog, std::int64_t context,
+                          double min_speed) {
   const auto made = make_shape(model.shape);
   const auto* shape = std::get_if<Shape>(&made);
   if (!shape) return {};

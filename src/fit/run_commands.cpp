@@ -1,11 +1,11 @@
-// The lines that run a build, for each runtime that can: a line that would not start, or would start something else
-// than what was reckoned, is left out.
+// The lines that run a build, for each runtime that can: a line that would not start, or would start
+// something else than what was reckoned, is left out.
+#include "fit/choose_builds.hpp"
+#include "fit/run_commands_vllm.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "fit/choose_builds.hpp"
-#include "fit/run_commands_vllm.hpp"
 
 namespace jobfit {
 namespace {
@@ -16,15 +16,17 @@ constexpr int kAllLayers = 99;
 bool on_gpu(Placement::Kind kind) { return kind != Placement::Kind::cpu && kind != Placement::Kind::cloud; }
 
 bool takes_media(const Model& model) {
-  return std::any_of(model.inputs.begin(), model.inputs.end(),
-                     [](const std::string& input) { return input == "image" || input == "audio" || input == "video"; });
+  return std::any_of(model.inputs.begin(), model.inputs.end(), [](const std::string& input) {
+    return input == "image" || input == "audio" || input == "video";
+  });
 }
 
 /// GPUs that a build of llama.cpp for `like`'s backend sees, in its order.
 std::vector<std::size_t> same_backend(const Machine& machine, std::size_t like) {
   std::vector<std::size_t> seen;
   for (std::size_t i = 0; i < machine.gpus.size(); ++i)
-    if (!machine.gpus[i].integrated && machine.gpus[i].backend == machine.gpus[like].backend) seen.push_back(i);
+    if (!machine.gpus[i].integrated && machine.gpus[i].backend == machine.gpus[like].backend)
+      seen.push_back(i);
   return seen;
 }
 
@@ -56,19 +58,25 @@ std::string llama_cpp_command(const Model& model, const Fit& fit, const Machine&
   if (fit.build.repository.empty() && !fit.build.ollama.empty()) return {};
   const auto& place = fit.placement;
   std::string line = "llama-server ";
-  if (fit.build.repository.empty()) line += "-m " + shell_quote(file_of(model, fit.build));
-  else line += "-hf " + shell_quote(fit.build.repository + ":" + fit.build.quantization);
+  if (fit.build.repository.empty())
+    line += "-m " + shell_quote(file_of(model, fit.build));
+  else
+    line += "-hf " + shell_quote(fit.build.repository + ":" + fit.build.quantization);
   line += fmt::format(" -c {} -np 1", place.context_tokens);
-  const bool has_gpu = std::any_of(machine.gpus.begin(), machine.gpus.end(),
-                                   [](const Gpu& gpu) { return !gpu.integrated; });
+  const bool has_gpu =
+      std::any_of(machine.gpus.begin(), machine.gpus.end(), [](const Gpu& gpu) { return !gpu.integrated; });
   switch (place.kind) {
     case Placement::Kind::gpu:
-    case Placement::Kind::unified: line += fmt::format(" -ngl {}", std::max(kAllLayers, place.gpu_layers)); break;
+    case Placement::Kind::unified:
+      line += fmt::format(" -ngl {}", std::max(kAllLayers, place.gpu_layers));
+      break;
     case Placement::Kind::experts_in_ram:
       line += fmt::format(" -ngl {} --n-cpu-moe {}", std::max(kAllLayers, place.gpu_layers),
                           place.expert_layers_in_ram);
       break;
-    case Placement::Kind::split: line += fmt::format(" -ngl {}", place.gpu_layers); break;
+    case Placement::Kind::split:
+      line += fmt::format(" -ngl {}", place.gpu_layers);
+      break;
     default:
       if (has_gpu) line += " -ngl 0";
       if (machine.cpu.cores > 0) line += fmt::format(" -t {}", machine.cpu.cores);
@@ -77,13 +85,15 @@ std::string llama_cpp_command(const Model& model, const Fit& fit, const Machine&
   if (place.kv_cache != "f16")
     line += fmt::format(" -fa on --cache-type-k {0} --cache-type-v {0}", place.kv_cache);
   // A repository's projector is loaded by itself; where it was not reckoned with, it stays out.
-  if (takes_media(model) && fit.memory.projector_bytes == 0 && !fit.build.repository.empty()) line += " --no-mmproj";
+  if (takes_media(model) && fit.memory.projector_bytes == 0 && !fit.build.repository.empty())
+    line += " --no-mmproj";
   if (tools) line += " --jinja";
   if (thinking_off && model.thinking == Thinking::optional) line += " --reasoning-budget 0";
   return line;
 }
 
-/// Ollama decides itself how many layers go to the GPU; it has no switch for experts alone, and no driver for Intel's.
+/// Ollama decides itself how many layers go to the GPU; it has no switch for experts alone, and no driver for
+/// Intel's.
 bool ollama_runs(const Fit& fit, const Machine& machine) {
   if (fit.build.format != "gguf") return false;
   const auto& place = fit.placement;
@@ -103,7 +113,8 @@ std::string ollama_command(const Model& model, const Fit& fit, const Machine& ma
   std::string lines;
   // The cache type is the server's; the context can be set once the model runs.
   if (fit.placement.kv_cache != "f16")
-    lines = fmt::format("OLLAMA_FLASH_ATTENTION=1 OLLAMA_KV_CACHE_TYPE={} ollama serve\n", fit.placement.kv_cache);
+    lines = fmt::format("OLLAMA_FLASH_ATTENTION=1 OLLAMA_KV_CACHE_TYPE={} ollama serve\n",
+                        fit.placement.kv_cache);
   lines += "ollama run " + shell_quote(tag);
   if (thinking_off && model.thinking == Thinking::optional) lines += " --think=false";
   lines += fmt::format("\n/set parameter num_ctx {}", fit.placement.context_tokens);
@@ -130,7 +141,8 @@ std::string mlx_command(const Model& model, const Fit& fit, const Machine& machi
 
 }  // namespace
 
-RunCommands run_commands(const Model& model, const Fit& fit, const Machine& machine, bool tools, bool thinking_off) {
+RunCommands run_commands(const Model& model, const Fit& fit, const Machine& machine, bool tools,
+                         bool thinking_off) {
   RunCommands commands;
   commands.llama_cpp = llama_cpp_command(model, fit, machine, tools, thinking_off);
   commands.ollama = ollama_command(model, fit, machine, thinking_off);

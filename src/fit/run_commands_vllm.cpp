@@ -1,28 +1,34 @@
 #include "fit/run_commands_vllm.hpp"
 
-#include <algorithm>
-
 #include "fit/choose_builds.hpp"
 #include "fit/efficiency.hpp"
 #include "fit/placement.hpp"
 #include "fit/squeeze.hpp"
 
+#include <algorithm>
+
 namespace jobfit {
 namespace {
 
-/// By the start of a model's id. From vLLM's tool calling page and the vllm-project/recipes of each model; where the
-/// page asks for a chat template that does not come with the model, the row is left out.
-struct Parser { std::string_view start, parser; };
+/// By the start of a model's id. From vLLM's tool calling page and the vllm-project/recipes of each model;
+/// where the page asks for a chat template that does not come with the model, the row is left out.
+struct Parser {
+  std::string_view start, parser;
+};
 constexpr Parser kParsers[] = {
-    {"qwen3-coder", "qwen3_xml"}, {"qwen3.5", "qwen3_coder"}, {"qwen3.6", "qwen3_coder"}, {"qwen3.8", "qwen3_coder"},
-    {"qwen3-next", "hermes"},     {"qwen3-", "hermes"},       {"qwen2.5", "hermes"},      {"qwq", "hermes"},
-    {"gpt-oss", "openai"},        {"minimax-m2", "minimax_m2"}, {"glm-4.7", "glm47"},     {"glm-4.5", "glm45"},
-    {"glm-4.6", "glm45"},         {"kimi-k2", "kimi_k2"},     {"olmo-3", "olmo3"},        {"granite-4", "granite4"},
-    {"mistral", "mistral"},       {"ministral", "mistral"},   {"magistral", "mistral"},   {"devstral", "mistral"},
-    {"hunyuan-a13b", "hunyuan_a13b"}, {"longcat", "longcat"},
+    {"qwen3-coder", "qwen3_xml"}, {"qwen3.5", "qwen3_coder"}, {"qwen3.6", "qwen3_coder"},
+    {"qwen3.8", "qwen3_coder"},   {"qwen3-next", "hermes"},   {"qwen3-", "hermes"},
+    {"qwen2.5", "hermes"},        {"qwq", "hermes"},          {"gpt-oss", "openai"},
+    {"minimax-m2", "minimax_m2"}, {"glm-4.7", "glm47"},       {"glm-4.5", "glm45"},
+    {"glm-4.6", "glm45"},         {"kimi-k2", "kimi_k2"},     {"olmo-3", "olmo3"},
+    {"granite-4", "granite4"},    {"mistral", "mistral"},     {"ministral", "mistral"},
+    {"magistral", "mistral"},     {"devstral", "mistral"},    {"hunyuan-a13b", "hunyuan_a13b"},
+    {"longcat", "longcat"},
 };
 
-bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
 
 /// Equal cards of one vendor: tensor parallelism wants no others.
 std::vector<std::size_t> equal_cards(const Machine& machine) {
@@ -35,18 +41,22 @@ std::vector<std::size_t> equal_cards(const Machine& machine) {
   return cards;
 }
 
-/// vLLM needs compute capability 7.0 on NVIDIA and its own list on AMD, and reads each number format only where the
-/// card has it.
+/// vLLM needs compute capability 7.0 on NVIDIA and its own list on AMD, and reads each number format only
+/// where the card has it.
 bool card_reads(const Gpu& gpu, std::string_view quantization) {
   const auto id = gpu_efficiency(gpu).id;
   if (id == "nvidia pascal" || id == "amd gcn" || id == "amd rdna2") return false;
-  if (quantization == "NVFP4") return id == "nvidia blackwell" || id == "nvidia soc" ||
-                                      (id == "nvidia hbm" && gpu.bandwidth_bytes_per_second > 5e12);
+  if (quantization == "NVFP4")
+    return id == "nvidia blackwell" || id == "nvidia soc" ||
+           (id == "nvidia hbm" && gpu.bandwidth_bytes_per_second > 5e12);
   const bool old = id == "nvidia turing" || id == "nvidia volta";
   return !(old && (quantization == "FP8" || starts_with(quantization, "MXFP4")));
 }
 
-struct Served { Build build; std::size_t cards = 0; };
+struct Served {
+  Build build;
+  std::size_t cards = 0;
+};
 
 std::optional<Served> largest_that_fits(const Model& model, const Fit& fit, const Machine& machine) {
   const auto cards = equal_cards(machine);
@@ -97,7 +107,8 @@ std::string_view tool_call_parser(const Model& model) {
   return {};
 }
 
-std::string vllm_command(const Model& model, const Fit& fit, const Machine& machine, bool tools, bool thinking_off) {
+std::string vllm_command(const Model& model, const Fit& fit, const Machine& machine, bool tools,
+                         bool thinking_off) {
   if (machine.os != "linux") return {};
   const auto served = largest_that_fits(model, fit, machine);
   if (!served) return {};

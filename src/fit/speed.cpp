@@ -1,12 +1,13 @@
-// Decode and prefill as ranges. A token costs what it reads over what the memory gives, plus what the class of
-// hardware adds per layer; a placement on two sides costs the sum of both.
-#include <algorithm>
-#include <cmath>
+// Decode and prefill as ranges. A token costs what it reads over what the memory gives, plus what the class
+// of hardware adds per layer; a placement on two sides costs the sum of both.
+#include "fit/speed.hpp"
 
 #include "fit/efficiency.hpp"
 #include "fit/placement.hpp"
-#include "fit/speed.hpp"
 #include "fit/speed_traffic.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace jobfit {
 namespace {
@@ -14,14 +15,16 @@ namespace {
 /// Handing activations over between a GPU and the CPU or another GPU, once per token and crossing.
 constexpr double kCrossing = 200e-6;
 
-double seconds_reading(const FamilyBytes& bytes, const std::array<double, kTypeFamilies>& rate, double scale) {
+double seconds_reading(const FamilyBytes& bytes, const std::array<double, kTypeFamilies>& rate,
+                       double scale) {
   double seconds = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i)
     if (bytes[i] > 0) seconds += bytes[i] / (rate[i] * scale);
   return seconds;
 }
 
-double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const GpuEfficiency& gives, bool experts_here) {
+double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const GpuEfficiency& gives,
+                         bool experts_here) {
   const double bandwidth = gpu.bandwidth_bytes_per_second;
   const auto fractions = reached_fractions(gpu, gives);
   double seconds = seconds_reading(layer.dense, fractions, bandwidth) +
@@ -32,8 +35,10 @@ double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const GpuEff
 }
 
 /// Cores beyond what the memory can feed do not help; hyperthreads do not count.
-double cpu_seconds(const FamilyBytes& bytes, double plain_bytes, const Machine& machine, const CpuEfficiency& gives) {
-  const double cores = std::max(machine.cpu.performance_cores > 0 ? machine.cpu.performance_cores : machine.cpu.cores, 1);
+double cpu_seconds(const FamilyBytes& bytes, double plain_bytes, const Machine& machine,
+                   const CpuEfficiency& gives) {
+  const double cores =
+      std::max(machine.cpu.performance_cores > 0 ? machine.cpu.performance_cores : machine.cpu.cores, 1);
   const double bandwidth = machine.memory.bandwidth_bytes_per_second * gives.stream;
   double seconds = (sum(bytes) + plain_bytes) / bandwidth;
   for (std::size_t i = 0; i < bytes.size(); ++i) seconds += bytes[i] / (cores * gives.per_core[i]);
@@ -94,7 +99,8 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
     if (i < first_gpu_layer) {
       FamilyBytes bytes = layer.dense;
       for (std::size_t f = 0; f < bytes.size(); ++f) bytes[f] += layer.experts[f];
-      time.cpu += cpu_seconds(bytes, layer.cache + layer.state, machine, cpu_gives) + cpu_gives.layer_us * 1e-6;
+      time.cpu +=
+          cpu_seconds(bytes, layer.cache + layer.state, machine, cpu_gives) + cpu_gives.layer_us * 1e-6;
       uses_cpu = true;
       continue;
     }
@@ -158,16 +164,19 @@ Speed speed_of(const Traffic& traffic, const Placement& placement, const Machine
   const auto time = decode_time(traffic, placement, machine);
   if (time.known && time.total() > 0) {
     speed.decode = around(1 / time.total(), time.spread);
-    if (time.cpu > time.gpu) speed.bound_by = "ram bandwidth";
-    else speed.bound_by = time.overhead > time.gpu / 2 ? "compute" : "gpu memory bandwidth";
+    if (time.cpu > time.gpu)
+      speed.bound_by = "ram bandwidth";
+    else
+      speed.bound_by = time.overhead > time.gpu / 2 ? "compute" : "gpu memory bandwidth";
   }
   if (on_gpu(placement.kind) && machine.gpus.empty()) return speed;
   const double flops = prefill_flops(placement, machine, time.main_gpu);
   if (flops > 0 && traffic.active_weights > 0) {
-    // Layers and experts on the CPU side still run their prompt on the GPU in large batches, at the price of copying
-    // them over; half the pace is what such runs show.
-    const bool both = placement.kind == Placement::Kind::split || placement.kind == Placement::Kind::experts_in_ram;
-    speed.prefill = around(flops / (2 * traffic.active_weights) * (both ? 0.5 : 1), both ? 1.0 : 0.5);
+    // Layers and experts on the CPU side still run their prompt on the GPU in large batches, at the price of
+    // copying them over; half the pace is what such runs show.
+    const bool both =
+        placement.kind == Placement::Kind::split || placement.kind == Placement::Kind::experts_in_ram;
+    speed.prefill = around(flops / (2 * traffic.active_weights) * (both ? 0.5 : 1), both ? 1.5 : 0.8);
   }
   return speed;
 }

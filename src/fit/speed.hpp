@@ -1,18 +1,19 @@
 // Speed of a placement from the traffic of a token, so that a search reads the weights once.
 #pragma once
 
-#include "fit/speed_traffic.hpp"
 #include "jobfit/fit.hpp"
+
+#include "fit/speed_traffic.hpp"
 
 namespace jobfit {
 
 /// Seconds per token, by side.
 struct DecodeTime {
-  bool known = false;       ///< false: a bandwidth that is needed is not known
+  bool known = false;  ///< false: a bandwidth that is needed is not known
   double gpu = 0, cpu = 0;
-  double overhead = 0;      ///< of gpu: what is not reading
+  double overhead = 0;  ///< of gpu: what is not reading
   double spread = 0;
-  std::size_t main_gpu = 0; ///< holds the output layer
+  std::size_t main_gpu = 0;  ///< holds the output layer
   double total() const { return gpu + cpu; }
 };
 DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Machine& machine);

@@ -11,7 +11,9 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 double elements(const Tensor& tensor) {
   double count = 1;
@@ -38,11 +40,14 @@ double cache_of(const Layer& layer, const Shape& shape, std::int64_t filled, std
     case LayerKind::sliding_window:
       return (shape.sliding_window > 0 ? std::min(tokens, double(shape.sliding_window)) : tokens) * row;
     case LayerKind::latent_attention: {
-      const double latent = (shape.latent.kv_rank + shape.latent.rope) * value;  // V is a view of the same row
+      const double latent =
+          (shape.latent.kv_rank + shape.latent.rope) * value;  // V is a view of the same row
       if (!layer.indexer || shape.indexer.top_k <= 0) return tokens * latent;
-      return tokens * shape.indexer.key_length * value + std::min(tokens, double(shape.indexer.top_k)) * latent;
+      return tokens * shape.indexer.key_length * value +
+             std::min(tokens, double(shape.indexer.top_k)) * latent;
     }
-    default: return 0;
+    default:
+      return 0;
   }
 }
 
@@ -51,9 +56,12 @@ double state_of(const Layer& layer, const Shape& shape) {
   const auto& ssm = shape.ssm;
   switch (layer.kind) {
     case LayerKind::linear_attention:
-    case LayerKind::ssm: return 2.0 * 4 * static_cast<double>(ssm.inner) * std::max(ssm.state, 1);
-    case LayerKind::short_convolution: return 2.0 * 4 * static_cast<double>(shape.embedding) * 3;
-    default: return 0;
+    case LayerKind::ssm:
+      return 2.0 * 4 * static_cast<double>(ssm.inner) * std::max(ssm.state, 1);
+    case LayerKind::short_convolution:
+      return 2.0 * 4 * static_cast<double>(shape.embedding) * 3;
+    default:
+      return 0;
   }
 }
 

@@ -1,11 +1,11 @@
 // What one decoded token reads: weights by type family and side, cache, states.
 #pragma once
 
+#include "jobfit/fit.hpp"
+
 #include <array>
 #include <string_view>
 #include <vector>
-
-#include "jobfit/fit.hpp"
 
 namespace jobfit {
 
@@ -30,8 +30,8 @@ struct LayerTraffic {
 /// All of a token. Draft blocks are left out, looked-up tables (token and per-layer embeddings) too.
 struct Traffic {
   std::vector<LayerTraffic> layers;
-  FamilyBytes head{};        ///< output projection and final norm
-  double active_weights = 0; ///< parameters multiplied per token, for the compute bound
+  FamilyBytes head{};         ///< output projection and final norm
+  double active_weights = 0;  ///< parameters multiplied per token, for the compute bound
 };
 
 /// `filled`: tokens in the cache; `cache_type`: of K and V.
@@ -41,8 +41,9 @@ Traffic token_traffic(const Shape& shape, const WeightTable& weights, std::int64
 /// Layer number of "blk.17.attn_q.weight"; -1 for a tensor outside the blocks.
 int layer_of_tensor(std::string_view name);
 
-/// Tokens in the cache at which a speed is told for a window of `context`: windows are chosen for the longest case, and
-/// most answers are written long before it is reached. The range of an estimate reaches from an empty to a full one.
+/// Tokens in the cache at which a speed is told for a window of `context`: windows are chosen for the longest
+/// case, and most answers are written long before it is reached. The range of an estimate reaches from an
+/// empty to a full one.
 std::int64_t typical_fill(std::int64_t context);
 
 }  // namespace jobfit

@@ -1,5 +1,5 @@
-// Rules of the squeeze, from the measurements named in data/quantizations.yaml. The catalog's loss is for a model of
-// middling size, in English, in short texts; these factors move it.
+// Rules of the squeeze, from the measurements named in data/quantizations.yaml. The catalog's loss is for a
+// model of middling size, in English, in short texts; these factors move it.
 #include "fit/squeeze.hpp"
 
 #include <algorithm>
@@ -13,9 +13,10 @@ namespace {
 /// The size that the catalog's losses are told for.
 constexpr double kMiddlingParameters = 20e9;
 
-/// Small models have less to spare: at the same four bits the perplexity of a 3B model moves more than twice as far
-/// as that of a 70B of its generation. Experts do not protect each other by being many, so a mixture counts by the
-/// geometric mean of all and active, but no lower than half of all: large mixtures bear low bits best.
+/// Small models have less to spare: at the same four bits the perplexity of a 3B model moves more than twice
+/// as far as that of a 70B of its generation. Experts do not protect each other by being many, so a mixture
+/// counts by the geometric mean of all and active, but no lower than half of all: large mixtures bear low
+/// bits best.
 double size_factor(const Model& model) {
   double parameters = model.parameters > 0 ? model.parameters : kMiddlingParameters;
   if (model.active_parameters > 0 && model.active_parameters < parameters)
@@ -23,13 +24,16 @@ double size_factor(const Model& model) {
   return std::clamp(std::pow(kMiddlingParameters / parameters, 0.3), 0.55, 2.5);
 }
 
-/// Longer training packs more into each weight: Llama 3 70B loses 4.8 % of perplexity at Q4_K_M where Llama 2 70B
-/// lost 1.2 %, and 69 % against 9 % at Q2_K. The catalog's figures are of the later kind, so only models from before
-/// 2024 get a discount.
-double training_factor(const Model& model) { return model.released.known() && model.released.year < 2024 ? 0.5 : 1; }
+/// Longer training packs more into each weight: Llama 3 70B loses 4.8 % of perplexity at Q4_K_M where Llama 2
+/// 70B lost 1.2 %, and 69 % against 9 % at Q2_K. The catalog's figures are of the later kind, so only models
+/// from before 2024 get a discount.
+double training_factor(const Model& model) {
+  return model.released.known() && model.released.year < 2024 ? 0.5 : 1;
+}
 
-/// Divergence from the unsqueezed model, measured by kind of text on Gemma 4 31B at Q8_0: long documents 0.466 and
-/// non-Latin scripts 0.222 against 0.16 over all. Divergence grows with the square of the error, hence the roots.
+/// Divergence from the unsqueezed model, measured by kind of text on Gemma 4 31B at Q8_0: long documents
+/// 0.466 and non-Latin scripts 0.222 against 0.16 over all. Divergence grows with the square of the error,
+/// hence the roots.
 constexpr double kLongDocuments = 1.7, kNonLatin = 1.18;
 
 /// Training with the squeeze in the loop took 54 % off what rounding afterwards cost (Gemma 3, Q4_0).
@@ -39,7 +43,9 @@ double job_factor(const FitNeeds& needs) {
   return (needs.long_documents ? kLongDocuments : 1) * (needs.non_latin ? kNonLatin : 1);
 }
 
-bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
 
 std::string_view architecture_of(const Model& model) {
   const auto* value = model.shape.find("architecture");
@@ -47,8 +53,8 @@ std::string_view architecture_of(const Model& model) {
   return name ? std::string_view(*name) : std::string_view();
 }
 
-/// Weights that the maker trained and released in few bits (gpt-oss in MXFP4, Kimi in INT4) are the model itself:
-/// there is nothing they were squeezed from.
+/// Weights that the maker trained and released in few bits (gpt-oss in MXFP4, Kimi in INT4) are the model
+/// itself: there is nothing they were squeezed from.
 bool released_squeezed(const Model& model, const Build& build) {
   const auto& name = build.quantization;
   if (starts_with(name, "MXFP4") && architecture_of(model) == "gpt-oss") return true;
@@ -56,16 +62,16 @@ bool released_squeezed(const Model& model, const Build& build) {
 }
 
 constexpr std::pair<std::string_view, std::string_view> kNearest[] = {
-    {"2bit", "Q2_K"},          {"3bit", "Q3_K_S"},       {"4bit", "Q4_0"},         {"5bit", "Q5_K_S"},
-    {"6bit", "Q6_K"},          {"8bit", "Q8_0"},         {"bf16", "BF16"},         {"fp16", "F16"},
-    {"FP16", "F16"},           {"FP8", "Q8_0"},          {"INT8", "Q8_0"},         {"AWQ-INT4", "Q4_0"},
-    {"GPTQ-INT4", "Q4_0"},     {"INT4", "Q4_0"},         {"AWQ", "Q4_0"},          {"GPTQ", "Q4_0"},
-    {"NVFP4", "Q4_0"},         {"MXFP4_MOE", "MXFP4"},   {"Q8_K_XL", "Q8_0"},      {"Q6_K_XL", "Q6_K"},
-    {"Q6_K_L", "Q6_K"},        {"Q6_K_S", "Q6_K"},       {"Q6_K_M", "Q6_K"},       {"Q5_K_XL", "Q5_K_M"},
-    {"Q5_K_L", "Q5_K_M"},      {"Q4_K_XL", "Q4_K_M"},    {"Q4_K_L", "Q4_K_M"},     {"Q3_K_XL", "Q3_K_L"},
-    {"Q2_K_XL", "Q2_K"},       {"Q2_K_L", "Q2_K"},       {"MXFP8", "Q8_0"},        {"8bit-DWQ", "Q8_0"},
-    {"4bit-DWQ", "Q4_0"},      {"mxfp4", "MXFP4"},       {"mxfp8", "Q8_0"},  {"4bit-mxfp4", "MXFP4"}, {"nvfp4", "Q4_0"},       {"Q4_K", "Q4_K_M"},
-    {"Q5_K", "Q5_K_M"},        {"Q3_K", "Q3_K_M"},
+    {"2bit", "Q2_K"},      {"3bit", "Q3_K_S"},     {"4bit", "Q4_0"},     {"5bit", "Q5_K_S"},
+    {"6bit", "Q6_K"},      {"8bit", "Q8_0"},       {"bf16", "BF16"},     {"fp16", "F16"},
+    {"FP16", "F16"},       {"FP8", "Q8_0"},        {"INT8", "Q8_0"},     {"AWQ-INT4", "Q4_0"},
+    {"GPTQ-INT4", "Q4_0"}, {"INT4", "Q4_0"},       {"AWQ", "Q4_0"},      {"GPTQ", "Q4_0"},
+    {"NVFP4", "Q4_0"},     {"MXFP4_MOE", "MXFP4"}, {"Q8_K_XL", "Q8_0"},  {"Q6_K_XL", "Q6_K"},
+    {"Q6_K_L", "Q6_K"},    {"Q6_K_S", "Q6_K"},     {"Q6_K_M", "Q6_K"},   {"Q5_K_XL", "Q5_K_M"},
+    {"Q5_K_L", "Q5_K_M"},  {"Q4_K_XL", "Q4_K_M"},  {"Q4_K_L", "Q4_K_M"}, {"Q3_K_XL", "Q3_K_L"},
+    {"Q2_K_XL", "Q2_K"},   {"Q2_K_L", "Q2_K"},     {"MXFP8", "Q8_0"},    {"8bit-DWQ", "Q8_0"},
+    {"4bit-DWQ", "Q4_0"},  {"mxfp4", "MXFP4"},     {"mxfp8", "Q8_0"},    {"4bit-mxfp4", "MXFP4"},
+    {"nvfp4", "Q4_0"},     {"Q4_K", "Q4_K_M"},     {"Q5_K", "Q5_K_M"},   {"Q3_K", "Q3_K_M"},
 };
 
 }  // namespace
@@ -86,7 +92,8 @@ double quality_loss(const Model& model, const Build& build, const Catalog& catal
   if (unsqueezed(build.quantization) || released_squeezed(model, build)) return 0;
   const auto* known = catalog.quantization(build.quantization);
   if (!known) known = catalog.quantization(nearest_mix(build.quantization));
-  // A name that nobody measured is taken for the worst that is in use, so that it is never chosen for its silence.
+  // A name that nobody measured is taken for the worst that is in use, so that it is never chosen for its
+  // silence.
   const double base = known ? known->loss : kQualityFloor;
   const double training = build.qat ? kQat : 1;
   return base * size_factor(model) * training_factor(model) * job_factor(needs) * training;
@@ -102,9 +109,12 @@ CacheTolerance cache_tolerance(const Model& model) {
 
 double cache_loss(const Model& model, const FitNeeds& needs) {
   switch (cache_tolerance(model)) {
-    case CacheTolerance::measured: return 0.3 * job_factor(needs);
-    case CacheTolerance::unknown: return 0.8 * job_factor(needs);
-    case CacheTolerance::refuted: return 3 * job_factor(needs);
+    case CacheTolerance::measured:
+      return 0.3 * job_factor(needs);
+    case CacheTolerance::unknown:
+      return 0.8 * job_factor(needs);
+    case CacheTolerance::refuted:
+      return 3 * job_factor(needs);
   }
   return 0;
 }

@@ -17,8 +17,8 @@ bool can_hold(const Gpu& gpu) { return !gpu.integrated && gpu.usable_bytes > 0; 
 }  // namespace
 
 Bytes driver_overhead(const Gpu& gpu) {
-  // A CUDA context with its kernels and cuBLAS workspace takes 300 to 500 MiB, ROCm's about as much; Vulkan's pipelines
-  // less; Metal shares the process.
+  // A CUDA context with its kernels and cuBLAS workspace takes 300 to 500 MiB, ROCm's about as much; Vulkan's
+  // pipelines less; Metal shares the process.
   const auto backend = backend_of(gpu);
   if (gpu.vendor == "apple" || backend == "metal") return 96 * kMiB;
   if (backend == "vulkan" || backend == "sycl") return 256 * kMiB;

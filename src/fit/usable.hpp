@@ -1,9 +1,9 @@
 // What a machine has for a model, by side, and what its drivers take on top.
 #pragma once
 
-#include <vector>
-
 #include "jobfit/machine.hpp"
+
+#include <vector>
 
 namespace jobfit {
 

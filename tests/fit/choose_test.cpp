@@ -1,8 +1,8 @@
-#include <random>
-
 #include "fit/sample.hpp"
 #include "fit/squeeze.hpp"
 #include "support/test.hpp"
+
+#include <random>
 
 using namespace jobfit;
 using namespace jobfit::sample;
@@ -29,11 +29,15 @@ bool says(const std::vector<Sentence>& sentences, std::string_view key) {
 
 TEST_CASE("the least squeezed build that fits is chosen", "[fit]") {
   const auto model = published(dense());
-  struct Row { double ram, gpu; const char* quantization; Placement::Kind kind; };
+  struct Row {
+    double ram, gpu;
+    const char* quantization;
+    Placement::Kind kind;
+  };
   const Row rows[] = {
-      {16, 24, "Q8_0", Placement::Kind::gpu},   {16, 12, "Q8_0", Placement::Kind::gpu},
+      {16, 24, "Q8_0", Placement::Kind::gpu},  {16, 12, "Q8_0", Placement::Kind::gpu},
       {16, 8.5, "Q6_K", Placement::Kind::gpu},  // whole on the card before the last free bit
-      {16, 4, "Q6_K", Placement::Kind::split},  {7, 0, "Q5_K_M", Placement::Kind::cpu},
+      {16, 4, "Q6_K", Placement::Kind::split}, {7, 0, "Q5_K_M", Placement::Kind::cpu},
       {5, 0, "Q3_K_M", Placement::Kind::cpu},
   };
   for (const auto& row : rows) {
@@ -125,13 +129,23 @@ TEST_CASE("the cache is squeezed for a model that bears it, rather than the weig
   auto model = dense("hybrid-27b");
   model.parameters = model.active_parameters = 27.8e9;
   model.context.native = 262144;
-  model.shape.values = {{"architecture", std::string("qwen35")}, {"block_count", n(64)}, {"context_length", n(262144)},
-                        {"embedding_length", n(5120)}, {"feed_forward_length", n(17408)},
-                        {"attention.head_count", n(24)}, {"attention.head_count_kv", n(4)},
-                        {"attention.key_length", n(256)}, {"attention.value_length", n(256)},
-                        {"rope.dimension_count", n(64)}, {"ssm.conv_kernel", n(4)}, {"ssm.state_size", n(128)},
-                        {"ssm.group_count", n(16)}, {"ssm.time_step_rank", n(48)}, {"ssm.inner_size", n(6144)},
-                        {"full_attention_interval", n(4)}, {"vocab_size", n(248320)}};
+  model.shape.values = {{"architecture", std::string("qwen35")},
+                        {"block_count", n(64)},
+                        {"context_length", n(262144)},
+                        {"embedding_length", n(5120)},
+                        {"feed_forward_length", n(17408)},
+                        {"attention.head_count", n(24)},
+                        {"attention.head_count_kv", n(4)},
+                        {"attention.key_length", n(256)},
+                        {"attention.value_length", n(256)},
+                        {"rope.dimension_count", n(64)},
+                        {"ssm.conv_kernel", n(4)},
+                        {"ssm.state_size", n(128)},
+                        {"ssm.group_count", n(16)},
+                        {"ssm.time_step_rank", n(48)},
+                        {"ssm.inner_size", n(6144)},
+                        {"full_attention_interval", n(4)},
+                        {"vocab_size", n(248320)}};
   model.builds = {gguf("Q4_K_M")};
   model.huggingface.clear();
   const auto roomy = chosen(model, pc(0, card(32)), needs(65536));
@@ -171,7 +185,8 @@ TEST_CASE("every build is told, least squeezed first", "[fit]") {
   CHECK(fits >= 2);
 }
 
-TEST_CASE("more memory, a faster device or a shorter context never loses the pick or squeezes it harder", "[fit]") {
+TEST_CASE("more memory, a faster device or a shorter context never loses the pick or squeezes it harder",
+          "[fit]") {
   std::mt19937 random(20261123);
   const auto pick_of = [&](auto... values) {
     const double list[] = {double(values)...};

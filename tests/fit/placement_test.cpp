@@ -1,8 +1,9 @@
-#include <numeric>
-
 #include "fit/placement.hpp"
+
 #include "fit/sample.hpp"
 #include "support/test.hpp"
+
+#include <numeric>
 
 using namespace jobfit;
 using namespace jobfit::sample;
@@ -41,7 +42,8 @@ TEST_CASE("one that does not is split, with as many layers on the card as fit", 
   CHECK(split.memory.gpu_bytes + split.memory.overhead_bytes <= machine.gpus[0].usable_bytes);
   // One layer more would not have fitted.
   const auto shape = std::get<Shape>(make_shape(dense().shape));
-  const auto more = memory_use(shape, *weights_from_mix(shape, "Q4_K_M", false), {}, split.placement.gpu_layers + 1);
+  const auto more =
+      memory_use(shape, *weights_from_mix(shape, "Q4_K_M", false), {}, split.placement.gpu_layers + 1);
   CHECK(more.gpu_bytes + split.memory.overhead_bytes > machine.gpus[0].usable_bytes);
 }
 
@@ -65,8 +67,9 @@ TEST_CASE("unequal cards share the layers by their memory", "[fit]") {
   auto machine = pc(64, card(24));
   machine.gpus.push_back(card(12, 360, "NVIDIA GeForce RTX 3060"));
   const auto placed = placements(mixture(), machine, "Q8_0");
-  const auto both = std::find_if(placed.begin(), placed.end(),
-                                 [](const Placed& one) { return one.placement.kind == Placement::Kind::gpu; });
+  const auto both = std::find_if(placed.begin(), placed.end(), [](const Placed& one) {
+    return one.placement.kind == Placement::Kind::gpu;
+  });
   REQUIRE(both != placed.end());
   const auto& shares = both->placement.gpu_shares;
   REQUIRE(shares.size() == 2);

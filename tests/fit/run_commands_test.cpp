@@ -13,7 +13,8 @@ Fit chosen(const Model& model, const Machine& machine, const FitNeeds& asked = n
   return std::get<Fit>(answer);
 }
 
-RunCommands commands(const Model& model, const Machine& machine, bool tools = false, bool thinking_off = false) {
+RunCommands commands(const Model& model, const Machine& machine, bool tools = false,
+                     bool thinking_off = false) {
   return run_commands(model, chosen(model, machine), machine, tools, thinking_off);
 }
 
@@ -117,7 +118,8 @@ TEST_CASE("vLLM serves the largest build that the cards can read and hold", "[fi
   auto two = pc(64, card(12));
   two.gpus.push_back(card(12));
   model.builds.pop_back();
-  CHECK(contains(commands(model, two).vllm, "vllm serve maker/Dense-8B --max-model-len 8192 --tensor-parallel-size 2"));
+  CHECK(contains(commands(model, two).vllm,
+                 "vllm serve maker/Dense-8B --max-model-len 8192 --tensor-parallel-size 2"));
   two.os = "windows";
   CHECK(commands(model, two).vllm.empty());
 }

@@ -1,11 +1,11 @@
 // Models and machines for the tests of src/fit, made by hand: nothing here reads data/.
 #pragma once
 
+#include "jobfit/fit.hpp"
+
 #include <initializer_list>
 #include <string>
 #include <utility>
-
-#include "jobfit/fit.hpp"
 
 namespace jobfit::sample {
 
@@ -70,15 +70,24 @@ inline Build gguf(std::string quantization, std::string repository = "maker/Mode
 
 /// The usual row of published builds.
 inline Model published(Model model) {
-  for (const char* mix : {"Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q3_K_M", "Q2_K"}) model.builds.push_back(gguf(mix));
+  for (const char* mix : {"Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q3_K_M", "Q2_K"})
+    model.builds.push_back(gguf(mix));
   return model;
 }
 
 inline Catalog catalog() {
   Catalog catalog;
-  for (const auto& [name, loss] : std::initializer_list<std::pair<const char*, double>>{
-           {"BF16", 0}, {"Q8_0", 0.02}, {"Q6_K", 0.15}, {"Q5_K_M", 0.4}, {"Q4_K_M", 1.2}, {"IQ4_XS", 1.5},
-           {"Q4_0", 2}, {"Q3_K_M", 3.5}, {"Q2_K", 10}, {"FP8", 0.1}, {"4bit", 2.4}}) {
+  for (const auto& [name, loss] : std::initializer_list<std::pair<const char*, double>>{{"BF16", 0},
+                                                                                        {"Q8_0", 0.02},
+                                                                                        {"Q6_K", 0.15},
+                                                                                        {"Q5_K_M", 0.4},
+                                                                                        {"Q4_K_M", 1.2},
+                                                                                        {"IQ4_XS", 1.5},
+                                                                                        {"Q4_0", 2},
+                                                                                        {"Q3_K_M", 3.5},
+                                                                                        {"Q2_K", 10},
+                                                                                        {"FP8", 0.1},
+                                                                                        {"4bit", 2.4}}) {
     Quantization quantization;
     quantization.name = name;
     quantization.format = "gguf";

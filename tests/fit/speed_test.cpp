@@ -1,6 +1,7 @@
+#include "fit/speed.hpp"
+
 #include "fit/efficiency.hpp"
 #include "fit/sample.hpp"
-#include "fit/speed.hpp"
 #include "support/test.hpp"
 
 using namespace jobfit;
@@ -17,15 +18,16 @@ Placement whole(const Shape& shape) {
   return placement;
 }
 
-Speed speed_on(const Model& model, const Machine& machine, const Placement& placement, std::int64_t filled = 200,
-               const char* mix = "Q4_K_M") {
+Speed speed_on(const Model& model, const Machine& machine, const Placement& placement,
+               std::int64_t filled = 200, const char* mix = "Q4_K_M") {
   const auto shape = shape_of(model);
   RunSettings settings;
   settings.filled = filled;
   return estimate_speed(shape, *weights_from_mix(shape, mix, false), settings, placement, machine);
 }
 
-Gpu named(const char* name, const char* vendor, const char* generation, double bandwidth, bool unified = false) {
+Gpu named(const char* name, const char* vendor, const char* generation, double bandwidth,
+          bool unified = false) {
   Gpu gpu;
   gpu.name = name;
   gpu.vendor = vendor;
@@ -75,7 +77,10 @@ TEST_CASE("layer numbers come from tensor names and from nothing else", "[fit]")
 }
 
 TEST_CASE("hardware falls into its class by generation, then by name", "[fit]") {
-  struct Row { Gpu gpu; const char* id; };
+  struct Row {
+    Gpu gpu;
+    const char* id;
+  };
   const Row rows[] = {
       {named("NVIDIA GeForce RTX 4090", "nvidia", "Ada Lovelace", 1008e9), "nvidia ada"},
       {named("NVIDIA GeForce RTX 3060", "nvidia", "", 360e9), "nvidia ampere"},
@@ -167,7 +172,8 @@ TEST_CASE("a fuller cache is slower, and an unstated fill reaches from empty to 
   RunSettings settings;
   settings.context = 100000;
   const auto range =
-      estimate_speed(shape, *weights_from_mix(shape, "Q4_K_M", false), settings, whole(shape), machine).decode;
+      estimate_speed(shape, *weights_from_mix(shape, "Q4_K_M", false), settings, whole(shape), machine)
+          .decode;
   CHECK(range.low <= full);
   CHECK(range.high >= empty);
 }
@@ -187,7 +193,13 @@ TEST_CASE("two equal cards in layers are not faster than one, and not much slowe
 TEST_CASE("known measurements lie in the range of their class", "[fit]") {
   // Llama 3 8B: llama-bench tg1024, github:XiongjieDai/GPU-Benchmarks-on-LLM-Inference@aa72e0ec86c3.
   const auto shape = shape_of(dense());
-  struct Row { const char* name; const char* generation; double bandwidth; const char* mix; double measured; };
+  struct Row {
+    const char* name;
+    const char* generation;
+    double bandwidth;
+    const char* mix;
+    double measured;
+  };
   const Row rows[] = {{"NVIDIA RTX 4000 Ada Generation", "Ada Lovelace", 360e9, "Q4_K_M", 58.59},
                       {"NVIDIA RTX 6000 Ada Generation", "Ada Lovelace", 960e9, "F16", 51.97},
                       {"NVIDIA H100 PCIe", "Hopper", 2000e9, "Q4_K_M", 144.49}};

@@ -1,6 +1,7 @@
+#include "fit/squeeze.hpp"
+
 #include "fit/choose_builds.hpp"
 #include "fit/sample.hpp"
-#include "fit/squeeze.hpp"
 #include "support/test.hpp"
 
 using namespace jobfit;
