@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -126,6 +127,17 @@ TEST_CASE("a library that hangs, crashes or chatters costs no more than its time
             .status == Status::timed_out);
   CHECK(ask_in_child([]() -> std::string { abort(); }).status == Status::failed);
   CHECK(ask_in_child([] { return std::string(2000, 'x'); }, 3000, 1000).status == Status::too_big);
+}
+
+TEST_CASE("what was stopped is gone, with all it started", "[machine]") {
+  const Folder folder;
+  const std::string file = folder.path + "/pid";
+  const CommandRun run = run_command({"/bin/sh", "-c", "echo $$ > " + file + "; exec sleep 60"}, 1000);
+  CHECK(run.status == CommandRun::Status::timed_out);
+  pid_t child = 0;
+  std::ifstream(file) >> child;
+  REQUIRE(child > 1);
+  CHECK(kill(child, 0) != 0);
 }
 
 TEST_CASE("the environment is what it was given", "[machine]") {
