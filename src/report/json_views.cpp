@@ -92,7 +92,7 @@ std::string compare_json(const CompareReport& report, const Catalog& catalog, co
   }
   document["winner"] = best == nullptr ? Json(nullptr) : Json(catalog.models[best->candidate.model].id);
   document["by"] = second == nullptr ? Json(nullptr) : json::number(best->score.total - second->score.total);
-  document["close_call"] = second != nullptr && best->score.low < second->score.high;
+  document["close_call"] = second != nullptr && within_noise(best->score, second->score);
   return json::dump(document);
 }
 

@@ -107,6 +107,15 @@ std::string speed_phrase(const Range& speed, const Words& words) {
   return say(words, {"report.speed.range", {{"low", low}, {"high", high}}});
 }
 
+std::string writing_phrase(const Speed& speed, const Words& words) {
+  const bool decode = speed.decode.mid > 0, prefill = speed.prefill.mid > 0;
+  const char* key = decode && prefill ? "report.why.speed"
+                    : decode          ? "report.why.speed_decode"
+                    : prefill         ? "report.why.speed_prefill"
+                                      : "report.why.speed_unknown";
+  return say(words, {key, {{"decode", speed_phrase(speed.decode, words)}, {"prefill", speed_phrase(speed.prefill, words)}}});
+}
+
 std::string bandwidth_phrase(double bytes_per_second, const Words& words) {
   if (!std::isfinite(bytes_per_second)) return say(words, "report.never");
   if (!(bytes_per_second > 0)) return say(words, "report.unknown");
@@ -153,7 +162,8 @@ std::string as_sentence(std::string text) {
   if (word && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
   const char last = text.back();
   const bool ascii = static_cast<unsigned char>(last) < 0x80;
-  if (ascii && last != '.' && last != '!' && last != '?' && last != ':') text += '.';
+  const bool thai = text.find("\xE0\xB8") != std::string::npos;  // written without full stops, even after a Latin name
+  if (ascii && !thai && last != '.' && last != '!' && last != '?' && last != ':') text += '.';
   return text;
 }
 

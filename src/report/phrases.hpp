@@ -25,6 +25,8 @@ std::string machine_phrase(const Machine& machine, const Words& words);
 std::string placement_phrase(const Placement& placement, const Words& words);
 /// "31 to 44 tokens/s", or that it is not known.
 std::string speed_phrase(const Range& speed, const Words& words);
+/// How fast it writes and reads, as a sentence, as far as it is known.
+std::string writing_phrase(const Speed& speed, const Words& words);
 /// Three significant figures at most: "38", "4.3", "0.12".
 std::string speed_number(double tokens_per_second);
 std::string bandwidth_phrase(double bytes_per_second, const Words& words);

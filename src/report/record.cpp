@@ -105,9 +105,11 @@ std::vector<std::string> contrast_lines(const Contrast& contrast, const Catalog&
 
 std::vector<std::string> too_big_lines(const Advice& advice, const Catalog& catalog, const Words& words, std::size_t most) {
   std::vector<std::string> lines;
-  for (const TooBig& big : advice.too_big) {
-    if (lines.size() == most) break;
-    lines.push_back(too_big_phrase(big, catalog, words));
+  for (const bool known : {true, false}) {
+    for (const TooBig& big : advice.too_big) {
+      if (lines.size() == most) break;
+      if ((big.misfit.because != Misfit::Because::unknown_shape) == known) lines.push_back(too_big_phrase(big, catalog, words));
+    }
   }
   return lines;
 }

@@ -59,8 +59,7 @@ void first_in_full(Page& page, const Pick& pick, const Catalog& catalog, const W
   if (pick.fit && !said && !pick.fit->because.empty()) page.item(as_sentence(say(words, pick.fit->because)));
   if (pick.fit) {
     const Fit& fit = *pick.fit;
-    page.item(say(words, {"report.why.speed", {{"decode", speed_phrase(fit.speed.decode, words)},
-                                               {"prefill", speed_phrase(fit.speed.prefill, words)}}}));
+    page.item(writing_phrase(fit.speed, words));
     page.item(say(words, {"report.why.context", {{"context", format_tokens(fit.placement.context_tokens)},
                                                  {"longest", format_tokens(fit.placement.longest_context)}}}));
     if (!fit.speed.mtp.because.empty()) page.item(as_sentence(say(words, fit.speed.mtp.because)));
@@ -93,20 +92,36 @@ void contrast_part(Page& page, const Contrast& contrast, const Catalog& catalog,
   for (const std::string& line : lines) page.item(line);
 }
 
+/// What fails for a reason that is known comes first, with its way out; the others are only named.
 void too_big_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
-  const std::uint32_t last = advice.picks.empty() ? UINT32_MAX
-                             : advice.picks[std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1))) - 1]
-                                   .standing.rank;
+  constexpr std::size_t kShown = 4;
+  const std::size_t picks = std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
+  const std::uint32_t last = picks == 0 ? UINT32_MAX : advice.picks[picks - 1].standing.rank;
   std::size_t shown = 0, rest = 0;
+  std::vector<std::string> unknown;
+  const auto head = [&] {
+    if (shown == 0) page.heading(say(words, "report.too_big.heading"));
+  };
   for (const TooBig& big : advice.too_big) {
-    if (big.standing.rank > last || shown >= 4) {
+    const bool before = big.standing.rank < last;
+    const bool known = big.misfit.because != Misfit::Because::unknown_shape;
+    if (before && !known && unknown.size() < kShown) {
+      unknown.push_back(model_of(catalog, big.standing).name);
+    } else if (before && known && shown < kShown) {
+      head();
+      ++shown;
+      page.item(too_big_phrase(big, catalog, words));
+    } else {
       ++rest;
-      continue;
     }
-    if (shown++ == 0) page.heading(say(words, "report.too_big.heading"));
-    page.item(too_big_phrase(big, catalog, words));
   }
-  if (shown > 0 && rest > 0) page.text(say(words, {"report.too_big.more", {{"count", std::to_string(rest)}}}), 2, 0, Ink::dim);
+  if (!unknown.empty()) {
+    head();
+    page.item(say(words, {"report.too_big.unknown", {{"models", list_of(words, unknown)}}}));
+  }
+  if ((shown > 0 || !unknown.empty()) && rest > 0) {
+    page.text(say(words, {"report.too_big.more", {{"count", std::to_string(rest)}}}), 2, 0, Ink::dim);
+  }
 }
 
 void flips_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words) {

@@ -92,8 +92,7 @@ std::string estimate_text(const EstimateReport& report, const Catalog&, const Wo
   }
   page.heading(say(words, "report.estimate.speed"));
   const std::string bound = say(words, {"report.estimate.bound", {{"by", fit.speed.bound_by.empty() ? "unknown" : fit.speed.bound_by}}});
-  page.item(say(words, {"report.why.speed", {{"decode", speed_phrase(fit.speed.decode, words)},
-                                             {"prefill", speed_phrase(fit.speed.prefill, words)}}}) + " " + bound);
+  page.item(writing_phrase(fit.speed, words) + " " + bound);
   page.item(say(words, {"report.estimate.layers", {{"layers", std::to_string(fit.placement.gpu_layers)},
                                                    {"cpu_moe", std::to_string(fit.placement.expert_layers_in_ram)}}}));
   if (fit.placement.longest_context > 0) {

@@ -1,5 +1,6 @@
 // One model's walk, and several side by side.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -66,8 +67,9 @@ std::string why_verdict(const WhyReport& report, const std::vector<Road>& roads,
   if (road.pick != nullptr && road.pick->rank == 1) return say(words, {"report.why.is_pick", {{"model", name}}});
   if (road.pick != nullptr) {
     const double gap = first->standing.score.total - road.pick->standing.score.total;
-    return say(words, {"report.why.runs_behind", {{"model", name}, {"rank", std::to_string(road.pick->rank)},
-                                                  {"pick", pick}, {"gap", fmt::format("{:.1f}", gap)}}});
+    return say(words, {gap < 0 ? "report.why.less_sure" : "report.why.runs_behind",
+                       {{"model", name}, {"rank", std::to_string(road.pick->rank)},
+                        {"pick", pick}, {"gap", fmt::format("{:.1f}", std::abs(gap))}}});
   }
   if (road.too_big != nullptr) {
     return say(words, {"report.why.too_big", {{"model", name}, {"rank", std::to_string(road.too_big->standing.rank)}}});
@@ -162,10 +164,12 @@ std::string compare_text(const CompareReport& report, const Catalog& catalog, co
   } else {
     const JobScore& best = roads[order[0]]->standing->score;
     const JobScore& next = roads[order[1]]->standing->score;
-    const bool close = best.low < next.high;
-    page.text(say(words, {close ? "report.compare.close" : "report.compare.winner",
-                          {{"model", name_at(order[0])}, {"other", name_at(order[1])},
-                           {"gap", fmt::format("{:.1f}", best.total - next.total)}}}), 0, 0, Ink::bold);
+    const double gap = best.total - next.total;
+    const char* key = gap < 0                      ? "report.compare.surer"
+                      : within_noise(best, next) ? "report.compare.close"
+                                                 : "report.compare.winner";
+    page.text(say(words, {key, {{"model", name_at(order[0])}, {"other", name_at(order[1])},
+                                {"gap", fmt::format("{:.1f}", std::abs(gap))}}}), 0, 0, Ink::bold);
   }
   page.text(say(words, {"report.for", {{"answers", answers_phrase(report.advice.answers, catalog, words)}}}));
   if (!report.advice.machines.empty()) {
