@@ -94,6 +94,7 @@ struct FitNeeds {
   double min_speed = 0;
   bool images = false, audio = false, long_documents = false, non_latin = false;
   std::string runtime;                 ///< llama.cpp | ollama | vllm | mlx; empty: any
+  bool fixes = true;                   ///< search for the smallest fixes where it does not fit: the dear part
 };
 
 /// The least squeezed build that fits with the context and speed needed.

@@ -62,10 +62,9 @@ void ask_the_machine(const AdviceInput& input, Workbench& bench, Advice& advice)
   }
 }
 
-/// Open weights that the job would rank above the pick: their cloud road is closed, and here they are too big.
+/// Open weights at least as good for the job as the pick, as far as the error bars can tell: their cloud road is
+/// closed, and here they are too big.
 void note_out_of_reach(const AdviceInput& input, Advice& advice) {
-  if (advice.walk.gates.size() < 3) return;
-  const std::uint32_t first = advice.picks.empty() ? UINT32_MAX : advice.picks.front().standing.rank;
   std::string names;
   for (const TooBig& big : advice.too_big) {
     const std::uint32_t model = big.standing.candidate.model;
@@ -73,7 +72,9 @@ void note_out_of_reach(const AdviceInput& input, Advice& advice) {
     const bool cloud_closed = std::any_of(dropped.begin(), dropped.end(), [&](const Drop& drop) {
       return drop.candidate.model == model && drop.candidate.route == Route::cloud;
     });
-    if (!cloud_closed || big.standing.rank > first || big.misfit.because != Misfit::Because::memory) continue;
+    const bool as_good = advice.picks.empty() || big.standing.rank < advice.picks.front().standing.rank ||
+                         within_noise(big.standing.score, advice.picks.front().standing.score);
+    if (!cloud_closed || !as_good || big.misfit.because != Misfit::Because::memory) continue;
     names += (names.empty() ? "" : ", ") + input.catalog.models[model].name;
   }
   if (!names.empty()) advice.notes.push_back({"advise.note.out_of_reach", {{"models", names}}});

@@ -9,18 +9,20 @@ namespace {
 /// A table too short to be the one people open.
 constexpr std::size_t kLeastRows = 12;
 
-/// The table that people open first: the newest third-party table that speaks of the most things at once.
+/// The table that people open first: the third-party one for code that ranks the most models, the newest of equals.
 const EvidenceTable* headline(const Catalog& catalog) {
   std::map<std::uint32_t, std::size_t> rows;
   for (const Score& score : catalog.scores) ++rows[score.table];
+  const auto measures_code = [](const Measure& measure) { return measure.capability == "code" && measure.weight >= 0.8; };
   const EvidenceTable* best = nullptr;
-  auto best_key = std::make_tuple(std::size_t{0}, Date{}, std::size_t{0}, std::string_view{});
+  auto best_key = std::make_tuple(std::size_t{0}, Date{}, std::string_view{});
   for (const auto& [index, count] : rows) {
     const EvidenceTable& table = catalog.tables[index];
     const Metric* metric = catalog.metric(table.metric);
     if (metric == nullptr || count < kLeastRows || table.reported_by != ReporterClass::third_party) continue;
     if (!table.language.empty() && table.language != "en") continue;
-    const auto key = std::make_tuple(metric->measures.size(), table.date, count, std::string_view(table.id));
+    if (std::none_of(metric->measures.begin(), metric->measures.end(), measures_code)) continue;
+    const auto key = std::make_tuple(count, table.date, std::string_view(table.id));
     if (best == nullptr || key > best_key) best = &table, best_key = key;
   }
   return best;
@@ -73,6 +75,7 @@ std::optional<Contrast::MachineFirst> machine_first(const AdviceInput& input, co
   });
   FitNeeds needs;  // what such tools assume: a short context, and any speed
   needs.context = 4096;
+  needs.fixes = false;
   needs.runtime = input.runtime;
   for (const std::uint32_t index : order) {
     if (!std::holds_alternative<Fit>(choose_build(models[index], input.catalog, advice.machines.front(), needs))) continue;

@@ -5,6 +5,9 @@
 namespace jobfit {
 namespace {
 
+/// Fixes are searched for the best-ranked models that do not fit: nobody buys memory for the fiftieth.
+constexpr int kFixed = 12;
+
 FitNeeds fit_needs(const JobNeeds& needs, const std::string& runtime) {
   FitNeeds fit;
   fit.context = needs.context;
@@ -38,7 +41,9 @@ const Landing& Workbench::land(const Candidate& candidate, const JobNeeds& needs
   const bool here = candidate.route == Route::this_machine;
   const std::size_t first = here ? 0 : 1, last = here ? std::min<std::size_t>(1, machines_.size()) : machines_.size();
   for (std::size_t i = first; i < last; ++i) {
-    Result result = choose_build(model, catalog_, machines_[i], fit_needs(needs, runtime_));
+    FitNeeds asked = fit_needs(needs, runtime_);
+    asked.fixes = misfits_ < kFixed;
+    Result result = choose_build(model, catalog_, machines_[i], asked);
     if (Fit* fit = std::get_if<Fit>(&result)) {
       landing.fits = true;
       landing.fit = std::move(*fit);
@@ -49,6 +54,7 @@ const Landing& Workbench::land(const Candidate& candidate, const JobNeeds& needs
     const Misfit& misfit = std::get<Misfit>(result);
     if (i == first || misfit.has_bytes > landing.misfit.has_bytes) landing.misfit = misfit;
   }
+  if (!landing.fits && landing.misfit.because != Misfit::Because::unknown_shape && !landing.misfit.smallest_fixes.empty()) ++misfits_;
   return landing;
 }
 

@@ -31,6 +31,7 @@ class Workbench {
   const std::vector<Machine>& machines_;
   std::string runtime_;
   std::map<std::pair<std::string, std::string>, Landing> landed_;
+  int misfits_ = 0;
 };
 
 /// The first model of the walk that lands; nullopt: none does.

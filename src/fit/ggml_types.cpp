@@ -1,8 +1,8 @@
 #include "fit/ggml_types.hpp"
 
 #include "jobfit/shape.hpp"
-#include "jobfit/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace jobfit {
@@ -23,9 +23,11 @@ constexpr std::array<GgmlType, 35> kTypes = {{
 }  // namespace
 
 const GgmlType* ggml_type(std::string_view name) {
-  const std::string wanted = lower(name);
+  // Asked for every tensor of every build: no copies.
+  const auto same = [](char a, char b) { return a == b || ((a ^ b) == 0x20 && ((a | 0x20) >= 'a' && (a | 0x20) <= 'z')); };
   for (const GgmlType& type : kTypes) {
-    if (lower(type.name) == wanted) return &type;
+    const std::string_view known = type.name;
+    if (known.size() == name.size() && std::equal(known.begin(), known.end(), name.begin(), same)) return &type;
   }
   return nullptr;
 }
