@@ -1,4 +1,5 @@
-// How near the memory estimates come to llama.cpp's own planner: median, ninth decile and worst error per setting.
+// How near the memory estimates come to llama.cpp's own planner: median, ninth decile and worst error per
+// setting.
 //
 //   memory_figures [FIGURES.json]
 //
@@ -21,8 +22,9 @@ void show(const char* title, const std::map<std::string, std::vector<double>>& e
     std::vector<double> sizes;
     for (double e : signed_errors) sizes.push_back(std::fabs(e));
     std::sort(sizes.begin(), sizes.end());
-    std::printf("%-30s %5zu %8.3f%% %8.3f%% %8.3f%% %+8.3f%%\n", label.c_str(), sizes.size(), sizes[sizes.size() / 2],
-                sizes[sizes.size() * 9 / 10], sizes.back(), *std::min_element(signed_errors.begin(), signed_errors.end()));
+    std::printf("%-30s %5zu %8.3f%% %8.3f%% %8.3f%% %+8.3f%%\n", label.c_str(), sizes.size(),
+                sizes[sizes.size() / 2], sizes[sizes.size() * 9 / 10], sizes.back(),
+                *std::min_element(signed_errors.begin(), signed_errors.end()));
   }
 }
 
@@ -37,8 +39,10 @@ int main(int argc, char** argv) {
   for (const figures::Row& row : measured.rows) {
     if (!measured.shapes.count(row.model)) continue;
     const MemoryUse ours = figures::estimate(measured, row);
-    const auto note = [&](std::map<std::string, std::vector<double>>& into, const std::string& label, Bytes mine, Bytes theirs) {
-      if (theirs > 0) into[label].push_back(100.0 * static_cast<double>(mine - theirs) / static_cast<double>(theirs));
+    const auto note = [&](std::map<std::string, std::vector<double>>& into, const std::string& label,
+                          Bytes mine, Bytes theirs) {
+      if (theirs > 0)
+        into[label].push_back(100.0 * static_cast<double>(mine - theirs) / static_cast<double>(theirs));
     };
     const std::string where = row.gpu ? " gpu" : " cpu";
     note(totals, row.label(), ours.total_bytes, row.total);

@@ -14,8 +14,8 @@ std::int64_t pad(std::int64_t value, std::int64_t to) { return (value + to - 1) 
 CacheLayout lay_out_cache(const Hparams& h, const RunSettings& settings) {
   constexpr std::int64_t kMostContext = std::int64_t{1} << 32;  // llama.cpp counts in 32 bits
   CacheLayout layout;
-  const std::int64_t wanted = std::clamp<std::int64_t>(settings.context > 0 ? settings.context : h.trained_context,
-                                                       1, kMostContext);
+  const std::int64_t wanted =
+      std::clamp<std::int64_t>(settings.context > 0 ? settings.context : h.trained_context, 1, kMostContext);
   const std::int64_t parallel = std::max(1, settings.parallel);
   const std::int64_t batch = std::min<std::int64_t>(wanted, std::max(1, settings.batch));
   const std::int64_t micro = std::min<std::int64_t>(batch, std::max(1, settings.micro_batch));

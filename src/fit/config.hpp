@@ -19,6 +19,7 @@ struct ConfigKeys {
   std::int64_t get(std::string_view key, std::int64_t fallback) const;
 };
 
+void read_linear_attention(ConfigSource& in, ConfigKeys& out, const std::string& architecture);
 void read_architecture(ConfigSource& in, ConfigKeys& out, const std::string& architecture);
 
 }  // namespace jobfit

@@ -1,44 +1,25 @@
-#include "fit/config.hpp"
-
 #include <algorithm>
-#include <set>
+
+#include "fit/config_lists.hpp"
 
 namespace jobfit {
 namespace {
 
-using List = std::vector<std::int64_t>;
 using std::int64_t;
-
-bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// Layer types as the file lists them, one word each.
-List where(ConfigSource& in, ConfigSource::Names names, std::initializer_list<std::string_view> words) {
-  List out;
-  for (const std::string& type : in.strings(names)) out.push_back(one_of(type, words));
-  return out;
-}
-
-int64_t bounded_blocks(const ConfigKeys& out) { return std::clamp<int64_t>(out.get("block_count", 0), 0, 4096); }
-
-void per_layer_kv(ConfigKeys& out, const List& attends) {
-  const int64_t kv = out.get("attention.head_count_kv", 0);
-  List heads;
-  for (int64_t here : attends) heads.push_back(here ? kv : 0);
-  out.set("attention.head_count_kv", std::move(heads));
-}
 
 void read_experts(ConfigSource& in, ConfigKeys& out, const std::string& a) {
   out.copy(in, "expert_feed_forward_length", {"moe_intermediate_size", "expert_intermediate_size"});
   if (one_of(a, {"gpt-oss"})) out.copy(in, "expert_feed_forward_length", {"intermediate_size"});
   out.copy(in, "expert_shared_count", {"n_shared_experts", "num_shared_experts", "moe_num_shared_experts"});
   out.copy(in, "expert_shared_feed_forward_length",
-           {"shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "shared_intermediate_size",
-            "share_expert_dim"});
-  out.copy(in, "leading_dense_block_count", {"first_k_dense_replace", "num_dense_layers", "moe_layer_start_index"});
-  if (const auto scale = in.real({"routed_scaling_factor", "route_scale"})) out.set("expert_weights_scale", *scale);
-  if (in.has({"norm_topk_prob", "route_norm"})) out.set("expert_weights_norm", in.flag({"norm_topk_prob", "route_norm"}, false));
+           {"shared_expert_intermediate_size", "moe_shared_expert_intermediate_size",
+            "shared_intermediate_size", "share_expert_dim"});
+  out.copy(in, "leading_dense_block_count",
+           {"first_k_dense_replace", "num_dense_layers", "moe_layer_start_index"});
+  if (const auto scale = in.real({"routed_scaling_factor", "route_scale"}))
+    out.set("expert_weights_scale", *scale);
+  if (in.has({"norm_topk_prob", "route_norm"}))
+    out.set("expert_weights_norm", in.flag({"norm_topk_prob", "route_norm"}, false));
   if (one_of(a, {"dots1", "bailingmoe2", "glm4moe"}) && !out.values.find("expert_gating_func")) {
     out.set("expert_gating_func", int64_t{2});
   }
@@ -46,7 +27,8 @@ void read_experts(ConfigSource& in, ConfigKeys& out, const std::string& a) {
     out.copy(in, "expert_count", {"moe_num_experts"});
     out.copy(in, "expert_used_count", {"moe_k"});
     out.copy(in, "interleave_moe_layer_step", {"moe_layer_interval"});
-    const int64_t shared = out.get("expert_shared_count", 0), width = out.get("expert_feed_forward_length", 0);
+    const int64_t shared = out.get("expert_shared_count", 0),
+                  width = out.get("expert_feed_forward_length", 0);
     if (shared > 0) out.set("expert_shared_feed_forward_length", shared * width);
   }
   if (a == "llama4") {
@@ -55,13 +37,15 @@ void read_experts(ConfigSource& in, ConfigKeys& out, const std::string& a) {
     out.copy(in, "interleave_moe_layer_step", {"interleave_moe_layer_step"});
   }
   if (a == "jamba") {
-    const int64_t period = in.integer({"expert_layer_period"}).value_or(2), offset = in.integer({"expert_layer_offset"}).value_or(1);
+    const int64_t period = in.integer({"expert_layer_period"}).value_or(2),
+                  offset = in.integer({"expert_layer_offset"}).value_or(1);
     List layers;
     for (int64_t i = 0; i < bounded_blocks(out); ++i) layers.push_back(period > 0 && i % period == offset);
     out.set("expert_layers", std::move(layers));
   }
   if (a == "mimo2") {
-    if (List layers = in.integers({"moe_layer_freq"}); !layers.empty()) out.set("expert_layers", std::move(layers));
+    if (List layers = in.integers({"moe_layer_freq"}); !layers.empty())
+      out.set("expert_layers", std::move(layers));
   }
   if (one_of(a, {"deepseek2", "deepseek32", "glm-dsa"}) && !in.has({"n_routed_experts"})) {
     out.set("leading_dense_block_count", out.get("block_count", 0));
@@ -69,12 +53,14 @@ void read_experts(ConfigSource& in, ConfigKeys& out, const std::string& a) {
 }
 
 void read_windows(ConfigSource& in, ConfigKeys& out, const std::string& a) {
-  const bool slides = one_of(a, {"gemma2", "gemma3", "gemma3n", "gemma4", "gpt-oss", "cohere2", "cohere2moe", "olmo2", "exaone4",
-                                 "exaone-moe", "afmoe", "mellum", "mimo2", "step35", "laguna", "lfm2"});
+  const bool slides = one_of(
+      a, {"gemma2", "gemma3", "gemma3n", "gemma4", "gpt-oss", "cohere2", "cohere2moe", "olmo2", "exaone4",
+          "exaone-moe", "afmoe", "mellum", "mimo2", "step35", "laguna", "lfm2", "muse-glimmer"});
   if (!slides) return;
   const bool off = a == "gemma3" && in.integer({"sliding_window_pattern"}) == 1;
   if (!off) out.copy(in, "attention.sliding_window", {"sliding_window", "sliding_window_size"});
-  if (one_of(a, {"gemma3n", "gemma4", "gpt-oss", "afmoe", "mellum", "step35", "olmo2", "laguna", "cohere2moe", "exaone-moe"})) {
+  if (one_of(a, {"gemma3n", "gemma4", "gpt-oss", "afmoe", "mellum", "step35", "olmo2", "laguna", "cohere2moe",
+                 "exaone-moe", "muse-glimmer"})) {
     List windowed = where(in, {"layer_types"}, {"sliding_attention"});
     if (!windowed.empty() && a != "gpt-oss") out.set("attention.sliding_window_pattern", std::move(windowed));
   }
@@ -87,7 +73,8 @@ void read_windows(ConfigSource& in, ConfigKeys& out, const std::string& a) {
 
 void read_latent(ConfigSource& in, ConfigKeys& out, const std::string& a) {
   if (!one_of(a, {"deepseek2", "deepseek32", "glm-dsa", "mistral4", "kimi-linear"})) return;
-  const int64_t rank = in.integer({"kv_lora_rank"}).value_or(0), turned = in.integer({"qk_rope_head_dim"}).value_or(0);
+  const int64_t rank = in.integer({"kv_lora_rank"}).value_or(0),
+                turned = in.integer({"qk_rope_head_dim"}).value_or(0);
   const int64_t plain = in.integer({"qk_nope_head_dim"}).value_or(0);
   out.copy(in, "attention.kv_lora_rank", {"kv_lora_rank"});
   out.copy(in, "attention.q_lora_rank", {"q_lora_rank"});
@@ -100,117 +87,8 @@ void read_latent(ConfigSource& in, ConfigKeys& out, const std::string& a) {
   out.copy(in, "attention.indexer.head_count", {"index_n_heads"});
   out.copy(in, "attention.indexer.key_length", {"index_head_dim"});
   out.copy(in, "attention.indexer.top_k", {"index_topk"});
-  if (List full = where(in, {"indexer_types"}, {"full"}); !full.empty()) out.set("attention.indexer.types", std::move(full));
-}
-
-void read_linear_attention(ConfigSource& in, ConfigKeys& out, const std::string& a) {
-  if (one_of(a, {"qwen3next", "qwen35", "qwen35moe"})) {
-    out.copy(in, "ssm.conv_kernel", {"linear_conv_kernel_dim"});
-    out.copy(in, "ssm.state_size", {"linear_key_head_dim"});
-    out.copy(in, "ssm.group_count", {"linear_num_key_heads"});
-    out.copy(in, "ssm.time_step_rank", {"linear_num_value_heads"});
-    const int64_t width = in.integer({"linear_value_head_dim"}).value_or(0);
-    if (width > 0 && width < 65536) out.set("ssm.inner_size", width * std::clamp<int64_t>(out.get("ssm.time_step_rank", 0), 0, 65536));
-    if (List linear = where(in, {"layer_types"}, {"linear_attention"}); !linear.empty()) {
-      out.set("attention.recurrent_layers", std::move(linear));
-    }
-    out.set("full_attention_interval", in.integer({"full_attention_interval"}).value_or(4));
-  }
-  if (a == "granitehybrid") {
-    out.copy(in, "ssm.conv_kernel", {"mamba_d_conv"});
-    out.copy(in, "ssm.state_size", {"mamba_d_state"});
-    out.copy(in, "ssm.group_count", {"mamba_n_groups"});
-    out.copy(in, "ssm.time_step_rank", {"mamba_n_heads"});
-    const int64_t expand = in.integer({"mamba_expand"}).value_or(2);
-    if (expand > 0 && expand < 64) out.set("ssm.inner_size", expand * std::clamp<int64_t>(out.get("embedding_length", 0), 0, 1 << 20));
-    const List attends = where(in, {"layer_types"}, {"attention"});
-    if (!attends.empty()) {
-      const bool hybrid = std::find(attends.begin(), attends.end(), 0) != attends.end();
-      if (hybrid) {
-        per_layer_kv(out, attends);
-        out.set("rope.scaling.finetuned", false);
-        out.set("context_length", int64_t{1} << 20);
-      } else {
-        out.set("architecture", std::string(out.get("expert_used_count", 0) > 0 ? "granitemoe" : "granite"));
-      }
-    }
-  }
-  if (one_of(a, {"lfm2", "lfm2moe"})) {
-    out.copy(in, "shortconv.l_cache", {"conv_L_cache"});
-    const List attends = where(in, {"layer_types"}, {"full_attention"});
-    if (!attends.empty()) per_layer_kv(out, attends);
-    if (a == "lfm2" && in.flag({"block_auto_adjust_ff_dim"}, false)) {
-      // The width stands for two matrices' worth, is scaled, and rounded up to a multiple.
-      const int64_t ff = std::clamp<int64_t>(in.integer({"block_ff_dim", "intermediate_size"}).value_or(0), 0, 1 << 24);
-      const double times = in.real({"block_ffn_dim_multiplier"}).value_or(1.0);
-      const int64_t step = std::clamp<int64_t>(in.integer({"block_multiple_of"}).value_or(256), 1, 1 << 20);
-      auto width = static_cast<int64_t>(std::clamp(static_cast<double>(2 * ff / 3) * times, 0.0, 1e9));
-      out.set("feed_forward_length", (width + step - 1) / step * step);
-    }
-  }
-  if (one_of(a, {"nemotron_h", "nemotron_h_moe"})) {
-    out.copy(in, "ssm.conv_kernel", {"conv_kernel"});
-    out.copy(in, "ssm.state_size", {"ssm_state_size"});
-    out.copy(in, "ssm.group_count", {"n_groups"});
-    out.copy(in, "ssm.time_step_rank", {"mamba_num_heads"});
-    const int64_t width = in.integer({"mamba_head_dim"}).value_or(0);
-    if (width > 0 && width < 65536) out.set("ssm.inner_size", width * std::clamp<int64_t>(out.get("ssm.time_step_rank", 0), 0, 65536));
-    if (const auto key = in.integer({"head_dim", "attention_head_dim"})) {
-      out.set("attention.key_length", *key);
-      out.set("attention.value_length", *key);
-    }
-    const std::string pattern = in.string({"hybrid_override_pattern"});
-    if (!pattern.empty()) {
-      const bool routed = a == "nemotron_h_moe";
-      const int64_t width_here = routed ? out.get("expert_feed_forward_length", 0) : out.get("feed_forward_length", 0);
-      List attends, feeds;
-      for (char c : pattern) {
-        attends.push_back(c == '*');
-        feeds.push_back(c == (routed ? 'E' : '-') ? width_here : 0);
-      }
-      per_layer_kv(out, attends);
-      out.set("feed_forward_length", std::move(feeds));
-    }
-  }
-  if (one_of(a, {"falcon-h1", "jamba", "mamba", "mamba2"})) {
-    out.copy(in, "ssm.conv_kernel", {"mamba_d_conv", "conv_kernel", "d_conv"});
-    out.copy(in, "ssm.state_size", {"mamba_d_state", "state_size", "d_state"});
-    out.copy(in, "ssm.group_count", {"mamba_n_groups", "n_groups"});
-    out.copy(in, "ssm.time_step_rank", {"mamba_dt_rank", "time_step_rank", "mamba_n_heads"});
-    const int64_t e = std::clamp<int64_t>(out.get("embedding_length", 0), 0, 1 << 20);
-    const int64_t expand = std::clamp<int64_t>(in.integer({"mamba_expand", "expand"}).value_or(2), 0, 64);
-    out.set("ssm.inner_size", a == "falcon-h1" && in.has({"mamba_d_ssm"}) ? in.integer({"mamba_d_ssm"}).value_or(0) : expand * e);
-    if (a == "mamba2") out.copy(in, "ssm.time_step_rank", {"num_heads"});
-    if (a == "jamba") {
-      const int64_t period = in.integer({"attn_layer_period"}).value_or(8), offset = in.integer({"attn_layer_offset"}).value_or(4);
-      List attends;
-      for (int64_t i = 0; i < bounded_blocks(out); ++i) attends.push_back(period > 0 && i % period == offset);
-      per_layer_kv(out, attends);
-    }
-    if (one_of(a, {"mamba", "mamba2"})) {
-      out.set("attention.head_count", int64_t{0});
-      out.set("feed_forward_length", int64_t{0});
-      if (!out.values.find("context_length")) out.set("context_length", int64_t{1} << 20);
-    }
-  }
-  if (a == "kimi-linear") {
-    const auto* linear = in.find({"linear_attn_config"});
-    if (!linear || !linear->is_object()) return;
-    const auto number = [&](const char* name) {
-      return linear->contains(name) && (*linear)[name].is_number_integer() ? (*linear)[name].get<int64_t>() : 0;
-    };
-    out.set("kda.head_dim", number("head_dim"));
-    out.set("ssm.conv_kernel", number("short_conv_kernel_size"));
-    std::set<int64_t> full;
-    if (linear->contains("full_attn_layers") && (*linear)["full_attn_layers"].is_array()) {
-      for (const auto& layer : (*linear)["full_attn_layers"]) {
-        if (layer.is_number_integer()) full.insert(layer.get<int64_t>() - 1);
-      }
-    }
-    List heads;
-    for (int64_t i = 0; i < bounded_blocks(out); ++i) heads.push_back(full.count(i) ? 1 : 0);
-    out.set("attention.head_count_kv", std::move(heads));
-  }
+  if (List full = where(in, {"indexer_types"}, {"full"}); !full.empty())
+    out.set("attention.indexer.types", std::move(full));
 }
 
 void read_gemma4(ConfigSource& in, ConfigKeys& out) {
@@ -231,7 +109,8 @@ void read_gemma4(ConfigSource& in, ConfigKeys& out) {
     out.set("attention.head_count_kv", std::move(heads));
   }
   if (in.flag({"use_double_wide_mlp"}, false)) {
-    const int64_t width = std::clamp<int64_t>(out.get("feed_forward_length", 0), 0, 1 << 24), blocks = bounded_blocks(out);
+    const int64_t width = std::clamp<int64_t>(out.get("feed_forward_length", 0), 0, 1 << 24),
+                  blocks = bounded_blocks(out);
     const int64_t own = blocks - out.get("attention.shared_kv_layers", 0);
     List widths;
     for (int64_t i = 0; i < blocks; ++i) widths.push_back(i < own ? width : 2 * width);
@@ -244,13 +123,18 @@ void read_rotary(ConfigSource& in, ConfigKeys& out, const std::string& a) {
   const int64_t heads = out.get("attention.head_count", 0), e = out.get("embedding_length", 0);
   const int64_t width = out.get("attention.key_length", heads > 0 ? e / heads : 0);
   double share = in.real({"partial_rotary_factor", "rotary_pct"}).value_or(0);
-  if (const auto* rope = in.find({"rope_parameters"}); share == 0 && rope && rope->is_object() && rope->contains("partial_rotary_factor")) {
+  if (const auto* rope = in.find({"rope_parameters"});
+      share == 0 && rope && rope->is_object() && rope->contains("partial_rotary_factor")) {
     const auto& said = (*rope)["partial_rotary_factor"];
     if (said.is_number()) share = said.get<double>();
   }
-  if (share == 0) share = one_of(a, {"qwen3next", "qwen35", "qwen35moe"}) ? 0.25 : one_of(a, {"glm4", "glm4moe"}) ? 0.5 : 1.0;
+  if (share == 0)
+    share = one_of(a, {"qwen3next", "qwen35", "qwen35moe"}) ? 0.25
+            : one_of(a, {"glm4", "glm4moe"})                ? 0.5
+                                                            : 1.0;
   share = std::clamp(share, 0.0, 1.0);
-  if (width > 0 && width < (1 << 20)) out.set("rope.dimension_count", static_cast<int64_t>(static_cast<double>(width) * share));
+  if (width > 0 && width < (1 << 20))
+    out.set("rope.dimension_count", static_cast<int64_t>(static_cast<double>(width) * share));
 }
 
 }  // namespace
@@ -282,15 +166,18 @@ void read_architecture(ConfigSource& in, ConfigKeys& out, const std::string& a) 
     if (const auto scale = in.real({"logit_scale"})) out.set("logit_scale", *scale);
   }
   if (one_of(a, {"qwen3vl", "qwen3vlmoe"})) {
-    if (const auto* vision = in.find({"vision_config"}); vision && vision->is_object() && vision->contains("deepstack_visual_indexes") &&
+    if (const auto* vision = in.find({"vision_config"}); vision && vision->is_object() &&
+                                                         vision->contains("deepstack_visual_indexes") &&
                                                          (*vision)["deepstack_visual_indexes"].is_array()) {
       out.set("n_deepstack_layers", static_cast<int64_t>((*vision)["deepstack_visual_indexes"].size()));
     }
   }
-  if (one_of(a, {"glm4moe", "glm-dsa", "exaone-moe", "hy_v3", "bailingmoe2", "qwen35", "qwen35moe", "qwen3next", "nemotron_h_moe"})) {
+  if (one_of(a, {"glm4moe", "glm-dsa", "exaone-moe", "hy_v3", "bailingmoe2", "qwen35", "qwen35moe",
+                 "qwen3next", "nemotron_h_moe"})) {
     const int64_t draft = in.integer({"num_nextn_predict_layers", "mtp_num_hidden_layers"}).value_or(0);
     if (draft > 0 && draft < 64) {
       out.set("nextn_predict_layers", draft);
+      lengthen_lists(out, draft);
       out.set("block_count", out.get("block_count", 0) + draft);
     }
   }

@@ -34,7 +34,8 @@ struct Checker : nlohmann::json_sax<json> {
   bool end_object() override { --depth; return true; }
   bool start_array(std::size_t) override { return enter(); }
   bool end_array() override { --depth; return true; }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
     where = position;
     why = error.what();
     return false;
@@ -63,7 +64,8 @@ ConfigSource::ConfigSource(std::string_view text, std::string file) : text_(text
     return;
   }
   const json* within = &root_;
-  if (root_.contains("thinker_config") && root_["thinker_config"].is_object()) within = &root_["thinker_config"];
+  if (root_.contains("thinker_config") && root_["thinker_config"].is_object())
+    within = &root_["thinker_config"];
   for (const char* name : kNested) {
     if (!within->contains(name)) continue;
     const json& inner = (*within)[name];
@@ -94,11 +96,13 @@ Diagnostic ConfigSource::at(std::size_t byte, std::string message) const {
   const std::size_t start = byte == 0 ? std::string::npos : text_.rfind('\n', byte - 1);
   const std::size_t line_start = start == std::string::npos ? 0 : start + 1;
   d.place.file = neutralise(file_);
-  d.place.line = 1 + static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
+  d.place.line = 1 + static_cast<int>(
+                         std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
   d.place.column = 1 + static_cast<int>(byte - line_start);
   d.message = std::move(message);
   const std::size_t stop = text_.find('\n', line_start);
-  d.source_line = text_.substr(line_start, std::min<std::size_t>(200, (stop == std::string::npos ? text_.size() : stop) - line_start));
+  d.source_line = text_.substr(
+      line_start, std::min<std::size_t>(200, (stop == std::string::npos ? text_.size() : stop) - line_start));
   return d;
 }
 

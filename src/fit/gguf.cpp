@@ -91,7 +91,8 @@ void complete(Hyperparameters& values, const std::vector<Tensor>& tensors, std::
   if (rows > 0) set(values, "tie_word_embeddings", !output);
   const auto* name = std::get_if<std::string>(values.find("architecture"));
   const Architecture* a = name ? find_architecture(*name) : nullptr;
-  const auto* blocks = values.find("block_count") ? std::get_if<std::int64_t>(values.find("block_count")) : nullptr;
+  const auto* blocks =
+      values.find("block_count") ? std::get_if<std::int64_t>(values.find("block_count")) : nullptr;
   if (a && a->expert_layers == ExpertLayers::as_listed && blocks && *blocks > 0 && *blocks <= 4096) {
     std::vector<std::int64_t> layers(static_cast<std::size_t>(*blocks), 0);
     for (std::int64_t layer : routed) {
@@ -113,8 +114,10 @@ GgufRead read_gguf(const std::string& path) {
   std::vector<std::string> others;
   if (first.parts > 1) {
     if (first.parts > kMostParts || part_path(path, 0, first.parts).empty()) {
-      read.problems.push_back(problem(path, fmt::format("is one of {} parts, and its name does not say which: "
-                                                        "expected '...-00001-of-{:05}.gguf'", first.parts, first.parts)));
+      read.problems.push_back(
+          problem(path, fmt::format("is one of {} parts, and its name does not say which: "
+                                    "expected '...-00001-of-{:05}.gguf'",
+                                    first.parts, first.parts)));
       return read;
     }
     if (first.part != 0) {  // the metadata is in the first part
@@ -125,7 +128,8 @@ GgufRead read_gguf(const std::string& path) {
         return read;
       }
     }
-    for (std::int64_t part = 1; part < first.parts; ++part) others.push_back(part_path(path, part, first.parts));
+    for (std::int64_t part = 1; part < first.parts; ++part)
+      others.push_back(part_path(path, part, first.parts));
   }
 
   std::set<std::string> names;
@@ -141,7 +145,8 @@ GgufRead read_gguf(const std::string& path) {
     read.file_bytes += part.file_bytes;
     for (Tensor& tensor : part.tensors) {
       if (!names.insert(tensor.name).second) {
-        read.problems.push_back(problem(other, fmt::format("tensor '{}' is in an earlier part too", tensor.name)));
+        read.problems.push_back(
+            problem(other, fmt::format("tensor '{}' is in an earlier part too", tensor.name)));
         continue;
       }
       read.weights.tensors.push_back(std::move(tensor));

@@ -109,7 +109,8 @@ void read_metadata(GgufStream& in, std::uint64_t count, GgufHeader& out, Metadat
     std::string key = in.string(kLongestKey, "a key");
     const auto type = in.read<std::uint32_t>();
     if (!in.ok()) return;
-    if (!seen.insert(key).second) return in.fail_at(start, fmt::format("the key '{}' twice", neutralise(key)));
+    if (!seen.insert(key).second)
+      return in.fail_at(start, fmt::format("the key '{}' twice", neutralise(key)));
     const bool tokenizer = key.starts_with("tokenizer.");
     std::uint64_t length = 0;
     const std::uint64_t value_at = in.position();
@@ -190,8 +191,9 @@ Tensor read_tensor(GgufStream& in, Extent& extent, std::uint64_t alignment) {
 
 void check_extents(GgufStream& in, std::vector<Extent> extents, const std::vector<Tensor>& tensors,
                    std::uint64_t data) {
-  std::sort(extents.begin(), extents.end(),
-            [](const Extent& a, const Extent& b) { return std::pair(a.offset, a.bytes) < std::pair(b.offset, b.bytes); });
+  std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
+    return std::pair(a.offset, a.bytes) < std::pair(b.offset, b.bytes);
+  });
   std::uint64_t end = 0;
   const Extent* last = nullptr;
   for (const Extent& extent : extents) {
@@ -200,7 +202,8 @@ void check_extents(GgufStream& in, std::vector<Extent> extents, const std::vecto
                                                tensors[last->tensor].name));
     }
     std::uint64_t stop = 0;
-    if (__builtin_add_overflow(extent.offset, extent.bytes, &end) || __builtin_add_overflow(end, data, &stop)) {
+    if (__builtin_add_overflow(extent.offset, extent.bytes, &end) ||
+        __builtin_add_overflow(end, data, &stop)) {
       return in.fail_at(extent.at, fmt::format("tensor '{}' ends past 64 bits", tensors[extent.tensor].name));
     }
     if (stop > in.size()) {
@@ -214,7 +217,8 @@ void check_extents(GgufStream& in, std::vector<Extent> extents, const std::vecto
 void read_header(GgufStream& in, GgufHeader& out) {
   const auto magic = in.read<std::uint32_t>();
   if (!in.ok()) return;
-  if (magic == 0x47475546) return in.fail_at(0, "is a big-endian GGUF file; llama.cpp reads little-endian ones");
+  if (magic == 0x47475546)
+    return in.fail_at(0, "is a big-endian GGUF file; llama.cpp reads little-endian ones");
   if (magic != 0x46554747) return in.fail_at(0, "is not a GGUF file: it does not begin with 'GGUF'");
   const auto version = in.read<std::uint32_t>();
   if (!in.ok()) return;
@@ -255,7 +259,8 @@ void read_header(GgufStream& in, GgufHeader& out) {
     extents.push_back(extent);
   }
   if (!in.ok()) return;
-  const std::uint64_t data = (in.position() + metadata.alignment - 1) / metadata.alignment * metadata.alignment;
+  const std::uint64_t data =
+      (in.position() + metadata.alignment - 1) / metadata.alignment * metadata.alignment;
   check_extents(in, std::move(extents), out.tensors, data);
 }
 

@@ -94,7 +94,8 @@ std::string GgufStream::string(std::uint64_t longest, std::string_view what) {
 
 void GgufStream::skip(std::uint64_t bytes, std::string_view what) {
   if (!ok()) return;
-  if (bytes > left()) return fail(fmt::format("{} of {} bytes does not fit in the {} left", what, bytes, left()));
+  if (bytes > left())
+    return fail(fmt::format("{} of {} bytes does not fit in the {} left", what, bytes, left()));
   const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, end_ - begin_));
   begin_ += part;
   position_ += bytes;

@@ -108,7 +108,8 @@ GraphIndex Graph::fresh(const char* type, Sizes size, std::initializer_list<Grap
 }
 
 GraphIndex Graph::mul_mat(GraphIndex a, GraphIndex b) {
-  const GraphIndex result = fresh("f32", {at(a).size[1], at(b).size[1], at(b).size[2], at(b).size[3]}, {a, b});
+  const GraphIndex result =
+      fresh("f32", {at(a).size[1], at(b).size[1], at(b).size[2], at(b).size[3]}, {a, b});
   at(result).rows = at(b).size[1];
   return result;
 }
@@ -170,9 +171,11 @@ GraphIndex Graph::contiguous(GraphIndex a, Sizes size) {
   return push(t);
 }
 
-GraphIndex Graph::flash_attention(GraphIndex q, GraphIndex k, GraphIndex v, GraphIndex mask, GraphIndex sinks) {
+GraphIndex Graph::flash_attention(GraphIndex q, GraphIndex k, GraphIndex v, GraphIndex mask,
+                                  GraphIndex sinks) {
   const Sizes query = at(q).size;
-  const GraphIndex result = fresh("f32", {at(v).size[0], query[2], query[1], query[3]}, {q, k, v, mask, sinks});
+  const GraphIndex result =
+      fresh("f32", {at(v).size[0], query[2], query[1], query[3]}, {q, k, v, mask, sinks});
   at(result).steers = false;
   return result;
 }

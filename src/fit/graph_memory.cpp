@@ -1,63 +1,12 @@
 #include "fit/graph_memory.hpp"
 
+#include "fit/free_list.hpp"
+
 #include <algorithm>
 #include <map>
 
 namespace jobfit {
 namespace {
-
-constexpr Bytes kAlignment = 32;
-
-/// Free blocks by address; the last one has no end.
-class FreeList {
- public:
-  Bytes take(Bytes size) {
-    size = padded(size);
-    std::size_t best = blocks_.size() - 1;
-    Bytes best_size = -1;
-    for (std::size_t i = 0; i + 1 < blocks_.size(); ++i) {
-      if (blocks_[i].size >= size && (best_size < 0 || blocks_[i].size <= best_size)) {
-        best = i;
-        best_size = blocks_[i].size;
-      }
-    }
-    Block& block = blocks_[best];
-    const Bytes offset = block.offset;
-    block.offset += size;
-    block.size -= size;
-    if (block.size == 0) blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(best));
-    peak_ = std::max(peak_, offset + size);
-    return offset;
-  }
-
-  void give(Bytes offset, Bytes size) {
-    size = padded(size);
-    if (size == 0) return;
-    auto at = std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& b) { return b.offset >= offset; });
-    at = blocks_.insert(at, {offset, size});
-    if (const auto next = at + 1; next != blocks_.end() && at->offset + at->size == next->offset) {
-      at->size += next->size;
-      blocks_.erase(next);
-    }
-    if (at != blocks_.begin()) {
-      const auto before = at - 1;
-      if (before->offset + before->size == at->offset) {
-        before->size += at->size;
-        blocks_.erase(at);
-      }
-    }
-  }
-
-  Bytes peak() const { return peak_; }
-  static Bytes padded(Bytes size) { return (size + kAlignment - 1) / kAlignment * kAlignment; }
-
- private:
-  struct Block {
-    Bytes offset, size;
-  };
-  std::vector<Block> blocks_{{0, Bytes{1} << 62}};
-  Bytes peak_ = 0;
-};
 
 /// Who computes what: weights draw the operations that use them, the rest follows its neighbours.
 class Schedule {
@@ -160,7 +109,8 @@ class Schedule {
       }
       const int here = home[at(node)];
       bool anew = here != current;
-      if (!anew && !inputs.empty()) {  // offloaded weights get a run of their own, so that the last ones can go
+      if (!anew &&
+          !inputs.empty()) {  // offloaded weights get a run of their own, so that the last ones can go
         for (GraphIndex source : graph_.at(node).sources) {
           if (source != kNone && graph_.at(source).weight && graph_.at(source).home != here) anew = true;
         }
@@ -206,7 +156,10 @@ class Schedule {
 class Allocation {
  public:
   Allocation(const Graph& graph, const Schedule& schedule, int backends)
-      : graph_(graph), schedule_(schedule), lists_(static_cast<std::size_t>(backends)), state_(graph.size()) {}
+      : graph_(graph),
+        schedule_(schedule),
+        lists_(static_cast<std::size_t>(backends)),
+        state_(graph.size()) {}
 
   std::vector<Bytes> run() {
     for (GraphIndex leaf : graph_.leafs()) place(leaf, schedule_.home[at(leaf)]);

@@ -54,7 +54,10 @@ struct Hparams {
   std::int64_t state_row() const;
 };
 
-/// nullopt-like: `missing` or `contradictory` of the refusal says why.
+class HparamsReader;
+void read_expert_hparams(Hparams& h, HparamsReader& in);
+
+/// A refusal says what is missing or contradictory.
 std::variant<Hparams, ShapeRefusal> resolve(const Hyperparameters& hyperparameters);
 /// For a shape that was made: cannot fail.
 Hparams hparams_of(const Shape& shape);

@@ -87,9 +87,14 @@ std::optional<std::vector<std::int64_t>> HparamsReader::per_layer(std::string_vi
   return std::nullopt;
 }
 
-std::optional<std::vector<std::int64_t>> HparamsReader::list(std::string_view key, std::int64_t count) {
-  if (!as<std::vector<std::int64_t>>(values_, key)) return std::nullopt;
-  return per_layer(key, count);
+std::optional<std::vector<std::int64_t>> HparamsReader::list(std::string_view key, std::int64_t count,
+                                                             std::int64_t all) {
+  const auto* many = as<std::vector<std::int64_t>>(values_, key);
+  if (!many) return std::nullopt;
+  const bool with_drafts = static_cast<std::int64_t>(many->size()) == all;
+  auto values = per_layer(key, with_drafts ? all : count);
+  if (values) values->resize(static_cast<std::size_t>(count));
+  return values;
 }
 
 }  // namespace jobfit

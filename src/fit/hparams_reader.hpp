@@ -26,8 +26,8 @@ class HparamsReader {
   /// A number for all layers, or a list of `count`; nullopt where absent or wrong (then reported).
   std::optional<std::vector<std::int64_t>> per_layer(std::string_view key, std::int64_t count,
                                                      std::int64_t max = kMax);
-  /// Only a list of at least `count`; nullopt where absent or a plain number.
-  std::optional<std::vector<std::int64_t>> list(std::string_view key, std::int64_t count);
+  /// Only a list, of `count` or, draft blocks too, of `all`: the first `count`; nullopt where absent or a plain number.
+  std::optional<std::vector<std::int64_t>> list(std::string_view key, std::int64_t count, std::int64_t all);
   void missing(std::string_view key);
   void contradict(std::string_view key, std::string_view why);
 

@@ -28,7 +28,8 @@ TensorPlace place_of(std::string_view name) {
   // Looked up a row at a time, so llama.cpp leaves them in RAM however much is offloaded.
   static constexpr std::string_view kInputs[] = {"token_embd.weight", "per_layer_token_embd.weight",
                                                  "position_embd.weight", "token_types.weight"};
-  if (std::find(std::begin(kInputs), std::end(kInputs), name) != std::end(kInputs)) place.where = Where::input;
+  if (std::find(std::begin(kInputs), std::end(kInputs), name) != std::end(kInputs))
+    place.where = Where::input;
   return place;
 }
 
@@ -47,7 +48,8 @@ bool loaded_anyway(std::string_view architecture, std::string_view tensor) {
   const auto has = [&](std::string_view part) { return tensor.find(part) != std::string_view::npos; };
   if (architecture == "hy_v3") return (has(".ffn_") && !has(".ffn_norm")) || has(".exp_probs_b");
   if (architecture == "step35") {
-    return has(".attn_q_norm") || has(".attn_k_norm") || has(".attn_gate") || (has(".ffn_") && !has(".ffn_norm"));
+    return has(".attn_q_norm") || has(".attn_k_norm") || has(".attn_gate") ||
+           (has(".ffn_") && !has(".ffn_norm"));
   }
   return (architecture == "glm-dsa" || architecture == "deepseek32") && has(".exp_probs_b");
 }
@@ -62,7 +64,8 @@ MemoryUse memory_use(const Shape& shape, const WeightTable& weights, const RunSe
                      int gpu_layers, int expert_layers_in_ram) {
   const Hparams h = hparams_of(shape);
   const std::int64_t offloaded = std::clamp<std::int64_t>(gpu_layers, 0, h.blocks + 1);
-  const std::int64_t first = h.blocks + 1 - offloaded;  // the first block on the GPU; the output layer is block `blocks`
+  const std::int64_t first =
+      h.blocks + 1 - offloaded;  // the first block on the GPU; the output layer is block `blocks`
   const bool output_on_gpu = offloaded > 0;
   const bool own_output = std::any_of(weights.tensors.begin(), weights.tensors.end(),
                                       [](const Tensor& t) { return t.name == "output.weight"; });

@@ -75,9 +75,9 @@ bool may_quantize(std::string_view name, std::size_t dimensions) {
 /// What the converter writes to a 16-bit file where it does not write 16 bits.
 bool stays_f32(std::string_view name, std::size_t dimensions) {
   if (dimensions <= 1 || !name.ends_with(".weight") || name.ends_with("_norm.weight")) return true;
-  static constexpr std::string_view kFull[] = {"ffn_gate_inp", "ssm_conv1d", "shortconv.conv", "altup_correct_coef",
-                                               "altup_predict_coef", "time_mix_w1", "time_mix_w2",
-                                               "time_mix_lerp_fused", "indexer.proj"};
+  static constexpr std::string_view kFull[] = {"ffn_gate_inp",       "ssm_conv1d",          "shortconv.conv",
+                                               "altup_correct_coef", "altup_predict_coef",  "time_mix_w1",
+                                               "time_mix_w2",        "time_mix_lerp_fused", "indexer.proj"};
   return std::any_of(std::begin(kFull), std::end(kFull),
                      [&](std::string_view full) { return name.find(full) != std::string_view::npos; });
 }
@@ -103,7 +103,8 @@ class MixWalk {
     const std::int64_t kv = h.kv_heads.empty() ? 0 : h.kv_heads[0];
     groups_ = kv > 0 ? h.heads[0] / kv : 0;
     const std::string_view name = h.architecture->name;
-    seventy_ = (name == "llama" && h.trunk() == 80 && h.heads[0] != kv) || (name == "qwen2" && h.trunk() == 80);
+    seventy_ =
+        (name == "llama" && h.trunk() == 80 && h.heads[0] != kv) || (name == "qwen2" && h.trunk() == 80);
   }
 
   void count(std::string_view name) {

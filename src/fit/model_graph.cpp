@@ -103,13 +103,15 @@ GraphIndex ModelGraph::layer(GraphIndex x, bool last) {
   }
 
   GraphIndex feed_from = normed;  // for models whose two halves run side by side
+  const bool norm_first = a_.name == "muse-glimmer";
+  if (norm_first) y = norm(y);
   if (last && early_outputs()) {
     y = g_.get_rows(y, outputs_);
     residual = g_.get_rows(residual, outputs_);
     if (a_.parallel) feed_from = g_.get_rows(feed_from, outputs_);
   }
   if (one_thing) return g_.add(y, residual);
-  if (a_.post_attention_norm) y = norm(y);
+  if (a_.post_attention_norm && !norm_first) y = norm(y);
   if (h_.scales_residuals) y = scale(y);
 
   if (a_.parallel) {
@@ -117,7 +119,9 @@ GraphIndex ModelGraph::layer(GraphIndex x, bool last) {
     return a_.name == "phi2" ? g_.add(g_.add(y, fed), residual) : g_.add(g_.add(fed, residual), y);
   }
   const bool residual_first = a_.recurrence == Recurrence::short_convolution;
-  const GraphIndex sum = a_.both_mixers ? residual : residual_first ? g_.add(residual, y) : g_.add(y, residual);
+  const GraphIndex sum = a_.both_mixers   ? residual
+                         : residual_first ? g_.add(residual, y)
+                                          : g_.add(y, residual);
   if (a_.name == "gemma4" && h_.expert_layer[at()]) {
     y = gemma4_feed_forward(sum);
   } else {
@@ -162,6 +166,8 @@ void ModelGraph::finish(GraphIndex x) {
   GraphIndex logits = linear_with_bias(x, h_.vocabulary, a_.output_bias);
   if (a_.name == "gemma2" || a_.name == "gemma4" || a_.name == "gemma3n") {
     logits = scale(scale(scale(logits)));
+  } else if (a_.name == "muse-glimmer") {
+    logits = scale(scale(scale(scale(logits))));
   } else if (h_.scales_logits) {
     logits = scale(logits);
   }
@@ -180,6 +186,7 @@ Graph ModelGraph::build(const std::vector<std::int64_t>& blocks) {
   if (a_.name == "llama4" || a_.name == "mistral4") temperature_ = g_.input("f32", {1, 1, tokens_, 1});
   if (a_.name == "gemma4" && h_.per_layer_embedding > 0) per_layer_ = per_layer_inputs(x);
   if (a_.recurrence == Recurrence::rwkv7) x = norm(x, true);
+  if (a_.name == "muse-glimmer") x = g_.same(x);
   if (a_.name == "gemma3n") {
     x = gemma3n_layers(x, blocks);
   } else {

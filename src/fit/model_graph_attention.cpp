@@ -104,7 +104,8 @@ GraphIndex ModelGraph::attend(Qkv qkv, GraphIndex value_up) {
   const auto flat = [&](GraphIndex x) {
     const auto stride = g_.at(x).stride;
     const Sizes size = g_.at(x).size;
-    return g_.view(x, {size[0] * size[1], tokens_, 1, 1}, {stride[2], stride[2] * tokens_, stride[2] * tokens_});
+    return g_.view(x, {size[0] * size[1], tokens_, 1, 1},
+                   {stride[2], stride[2] * tokens_, stride[2] * tokens_});
   };
   if (qkv.k != kNone) {
     const GraphIndex to = streams > 1 ? g_.reshape(keys, {key * kv, all, 1, 1}) : keys;
@@ -188,10 +189,12 @@ GraphIndex ModelGraph::attention(GraphIndex x) {
     qkv.k = rms_norm(qkv.k, key);
   }
   const bool full = !h_.windowed[at()];
-  const bool hybrid_without_positions = a_.name == "nemotron_h" || a_.name == "nemotron_h_moe" || a_.name == "jamba" ||
+  const bool hybrid_without_positions = a_.name == "nemotron_h" || a_.name == "nemotron_h_moe" ||
+                                        a_.name == "jamba" ||
                                         (a_.name == "granitehybrid" && !h_.rope_finetuned);
   const bool window_only = a_.name == "cohere2" || a_.name == "cohere2moe" || a_.name == "afmoe" ||
-                           (a_.name == "exaone4" && h_.window > 0) || a_.name == "exaone-moe";
+                           a_.name == "muse-glimmer" || (a_.name == "exaone4" && h_.window > 0) ||
+                           a_.name == "exaone-moe";
   const bool llama4_full = a_.name == "llama4" && (block_ + 1) % 4 == 0;
   const bool dense_start = a_.name == "cohere2moe" && block_ < h_.leading_dense;
   const bool turns = !hybrid_without_positions && !(window_only && full && !dense_start) && !llama4_full;
@@ -253,53 +256,6 @@ GraphIndex ModelGraph::gemma4_attention(GraphIndex x) {
     qkv.k = rope(rms_norm(g_.reshape(k, {key, kv, tokens_, 1}), key));
   }
   return linear(attend(qkv), h_.embedding);
-}
-
-GraphIndex ModelGraph::latent_attention(GraphIndex x) {
-  const std::int64_t heads = h_.heads[at()], turned = h_.rotary, rank = h_.kv_rank;
-  const std::int64_t key = h_.latent ? h_.key_mla : h_.key_length[at()];
-  const std::int64_t value = h_.latent ? h_.value_mla : h_.value_length[at()];
-  const std::int64_t plain = key - turned;
-  GraphIndex low = kNone, q = kNone;
-  if (h_.q_rank > 0) {
-    low = rms_norm(linear(x, h_.q_rank), h_.q_rank);
-    q = linear(low, heads * key);
-  } else {
-    q = linear(x, heads * key);
-  }
-  // Layers without an indexer of their own attend to what the one before them chose.
-  if (h_.indexed[at()]) chosen_ = index_scores(x, low);
-  if (a_.name == "deepseek2" || a_.name == "mistral4") q = g_.reshape(q, {key, heads, tokens_, 1});
-  const GraphIndex joint = linear(x, rank + turned);
-  const Bytes row = (rank + turned) * 4;
-  GraphIndex compressed = g_.view(joint, {rank, tokens_, 1, 1}, {row, row * tokens_, row * tokens_});
-  const bool turns = a_.recurrence == Recurrence::none;  // Kimi Linear's latent layers carry no positions
-  GraphIndex k_turned = g_.view(joint, {turned, 1, tokens_, 1}, {row, row, row * tokens_});
-  if (turns) k_turned = rope(k_turned);
-  compressed = rms_norm(compressed, rank);
-  if (!h_.latent) {  // files that keep the whole projection decompress keys and values themselves
-    const GraphIndex kv = linear(compressed, heads * (plain + value));
-    const Bytes head = (plain + value) * 4;
-    const GraphIndex k_plain = g_.view(kv, {plain, heads, tokens_, 1}, {head, head * heads, head * heads * tokens_});
-    const GraphIndex v = g_.contiguous(g_.view(kv, {value, heads, tokens_, 1}, {head, head * heads, head * heads * tokens_}));
-    const GraphIndex repeated = g_.fresh("f32", {turned, heads, tokens_, 1}, {k_turned});
-    const GraphIndex k = g_.fresh("f32", {key, heads, tokens_, 1}, {k_plain, repeated});
-    return linear(attend({rope(q), k, v}), h_.embedding);
-  }
-  const Bytes head = key * 4;
-  const auto part = [&](std::int64_t width) {
-    return g_.view(q, {width, heads, tokens_, 1}, {head, head * heads, head * heads * tokens_});
-  };
-  const GraphIndex q_plain = part(plain);
-  GraphIndex q_turned = part(turned);
-  if (turns) q_turned = rope(q_turned);
-  GraphIndex absorbed = g_.mul_mat(weight({plain, rank, heads, 1}), g_.permute(q_plain, 0, 2, 1, 3));
-  absorbed = g_.permute(absorbed, 0, 2, 1, 3);
-  const GraphIndex query = g_.fresh("f32", {rank + turned, heads, tokens_, 1}, {absorbed, q_turned});
-  compressed = g_.reshape(compressed, {rank, 1, tokens_, 1});
-  const GraphIndex stored = g_.fresh("f32", {rank + turned, 1, tokens_, 1}, {compressed, k_turned});
-  const GraphIndex y = attend({query, stored, compressed}, weight({rank, value, heads, 1}));
-  return linear(y, h_.embedding);
 }
 
 }  // namespace jobfit

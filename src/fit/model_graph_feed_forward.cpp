@@ -43,7 +43,9 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
   const std::int64_t width = h_.expert_width[at()], used = h_.experts_used[at()], all = h_.experts;
   const std::int64_t e = g_.at(x).size[0], tokens = g_.at(x).size[1];
   const bool in_ram = block_ < placement_.expert_layers_in_ram;
-  const auto expert_weight = [&](Sizes size) { return g_.weight(size, in_ram ? placement_.cpu() : home(), placement_.weights); };
+  const auto expert_weight = [&](Sizes size) {
+    return g_.weight(size, in_ram ? placement_.cpu() : home(), placement_.weights);
+  };
   if (logits == kNone) logits = linear(x, all);
   if (a_.router_bias) logits = g_.add(logits, weight({all, 1, 1, 1}));
   const bool late_softmax = a_.name == "gpt-oss";
@@ -61,7 +63,8 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
     GraphIndex scores = g_.get_rows(g_.reshape(grouped, {1, each, groups, tokens}), top);
     scores = g_.fresh("f32", {1, groups, tokens, 1}, {g_.reshape(scores, {2, groups, tokens, 1})});
     GraphIndex best = g_.fresh("i32", {groups, tokens, 1, 1}, {g_.reshape(scores, {groups, tokens, 1, 1})});
-    best = g_.view(best, {h_.groups_used, tokens, 1, 1}, {groups * 4, groups * tokens * 4, groups * tokens * 4});
+    best =
+        g_.view(best, {h_.groups_used, tokens, 1, 1}, {groups * 4, groups * tokens * 4, groups * tokens * 4});
     const GraphIndex kept = g_.get_rows(grouped, best);
     selection = g_.reshape(g_.write(g_.same(grouped), {kept, best}), {all, tokens, 1, 1});
   }
@@ -72,11 +75,15 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
     weights = g_.reshape(g_.same(g_.reshape(weights, {used, tokens, 1, 1})), {1, used, tokens, 1});
   }
   // Some always bring the chosen weights to a sum of one, some never, the rest as the file says.
-  static constexpr std::string_view kNever[] = {"qwen2moe", "gpt-oss", "llama4", "olmoe", "jamba"};
-  static constexpr std::string_view kAsSaid[] = {"bailingmoe", "bailingmoe2", "cohere2moe", "deepseek2", "deepseek32",
-                                                 "dots1", "exaone-moe", "glm-dsa", "glm4moe", "hy_v3", "laguna",
-                                                 "nemotron_h_moe", "step35", "afmoe", "mistral4"};
-  const auto in = [&](const auto& names) { return std::find(std::begin(names), std::end(names), a_.name) != std::end(names); };
+  static constexpr std::string_view kNever[] = {"qwen2moe", "gpt-oss", "llama4",
+                                                "olmoe",    "jamba",   "deepseek"};
+  static constexpr std::string_view kAsSaid[] = {"bailingmoe", "bailingmoe2", "cohere2moe", "deepseek2",
+                                                 "deepseek32", "dots1",       "exaone-moe", "glm-dsa",
+                                                 "glm4moe",    "hy_v3",       "laguna",     "nemotron_h_moe",
+                                                 "step35",     "afmoe",       "mistral4"};
+  const auto in = [&](const auto& names) {
+    return std::find(std::begin(names), std::end(names), a_.name) != std::end(names);
+  };
   const bool normalised = in(kAsSaid) ? h_.expert_weights_norm : !in(kNever);
   if (normalised) {
     weights = g_.reshape(weights, {used, tokens, 1, 1});
@@ -95,7 +102,9 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
   if (a_.merged_gate_up) {
     const GraphIndex both = g_.mul_mat_id(expert_weight({e, 2 * width, all, 1}), rows, chosen);
     const auto stride = g_.at(both).stride;
-    const auto half = [&] { return g_.view(both, {width, used, tokens, 1}, {stride[1], stride[2], stride[3]}); };
+    const auto half = [&] {
+      return g_.view(both, {width, used, tokens, 1}, {stride[1], stride[2], stride[3]});
+    };
     y = glu(half(), half());
   } else {
     const GraphIndex up = biased(g_.mul_mat_id(expert_weight({e, width, all, 1}), rows, chosen), width);
@@ -107,7 +116,8 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
   }
   y = biased(g_.mul_mat_id(expert_weight({width, e, all, 1}), y, chosen), e);
   if (a_.name == "gemma4") {  // every expert has a scale of its own, looked up for the chosen ones
-    const GraphIndex each = g_.fresh("f32", {1, all, tokens, 1}, {g_.reshape(weight({all, 1, 1, 1}), {1, all, 1, 1})});
+    const GraphIndex each =
+        g_.fresh("f32", {1, all, tokens, 1}, {g_.reshape(weight({all, 1, 1, 1}), {1, all, 1, 1})});
     y = g_.mul(y, g_.get_rows(each, chosen));
   }
   if (a_.name != "llama4") y = g_.mul(y, weights);
@@ -146,8 +156,10 @@ GraphIndex ModelGraph::gemma4_feed_forward(GraphIndex attention_out) {
 
 GraphIndex ModelGraph::feed_forward(GraphIndex x) {
   if (!h_.expert_layer[at()]) return dense(x, h_.feed_forward[at()]);
-  const GraphIndex routed = a_.expert_layers == ExpertLayers::where_feed_forward ? latent_experts(x) : experts(x);
-  if (a_.name == "grok" && h_.feed_forward[at()] > 0) return scale(g_.add(dense(x, h_.feed_forward[at()]), routed));
+  const GraphIndex routed =
+      a_.expert_layers == ExpertLayers::where_feed_forward ? latent_experts(x) : experts(x);
+  if (a_.name == "grok" && h_.feed_forward[at()] > 0)
+    return scale(g_.add(dense(x, h_.feed_forward[at()]), routed));
   if (h_.shared_width == 0) return routed;
   const GraphIndex both = g_.add(routed, shared_expert(x));
   return a_.name == "cohere2moe" ? scale(both) : both;

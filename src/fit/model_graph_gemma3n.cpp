@@ -20,7 +20,8 @@ GraphIndex ModelGraph::modalities(GraphIndex x) {
 
 GraphIndex ModelGraph::gemma3n_layer(GraphIndex versions) {
   const std::int64_t e = h_.embedding, n = h_.altup, p = h_.per_layer_embedding;
-  const GraphIndex coefficients = g_.reshape(linear(modalities(version(versions)), n * n), {n, n, tokens_, 1});
+  const GraphIndex coefficients =
+      g_.reshape(linear(modalities(version(versions)), n * n), {n, n, tokens_, 1});
   const GraphIndex turned = g_.contiguous(g_.permute(versions, 1, 2, 0, 3));
   GraphIndex predicted = g_.mul_mat(turned, coefficients);
   predicted = g_.contiguous(g_.permute(predicted, 0, 2, 1, 3));
@@ -54,7 +55,8 @@ GraphIndex ModelGraph::gemma3n_layer(GraphIndex versions) {
   const Bytes row = p * 4;
   first = g_.mul(first, g_.view(per_layer_, {p, tokens_, 1, 1}, {row, row * tokens_, row * tokens_}));
   first = norm(linear(first, e));
-  const GraphIndex rest = g_.view(corrected, {e, tokens_, n - 1, 1}, {e * 4, e * 4 * tokens_, e * 4 * tokens_ * (n - 1)});
+  const GraphIndex rest =
+      g_.view(corrected, {e, tokens_, n - 1, 1}, {e * 4, e * 4 * tokens_, e * 4 * tokens_ * (n - 1)});
   return g_.fresh("f32", {e, tokens_, n, 1}, {version(corrected), g_.add(rest, first)});
 }
 

@@ -5,7 +5,8 @@
 namespace jobfit {
 
 GraphIndex ModelGraph::kda(GraphIndex x) {
-  const std::int64_t d = h_.kda_head, heads = h_.heads[0], inner = d * heads, n = sequences_, each = tokens_ / n;
+  const std::int64_t d = h_.kda_head, heads = h_.heads[0], inner = d * heads, n = sequences_,
+                     each = tokens_ / n;
   const std::int64_t row = h_.convolution_row(), kept = h_.conv - 1;
   static const GgmlType* const kFloat = ggml_type("f32");
   const GraphIndex conv_all = g_.cache(*kFloat, {row, n, 1, 1}, home());
@@ -25,14 +26,17 @@ GraphIndex ModelGraph::kda(GraphIndex x) {
   };
   const GraphIndex q = filtered(), k = filtered(), v = filtered();
   GraphIndex gate = g_.same(g_.add(linear(linear(x, d), inner), weight({inner, 1, 1, 1})));
-  gate = g_.mul(g_.reshape(gate, {d, heads, tokens_, 1}), g_.reshape(weight({1, heads, 1, 1}), {1, heads, 1, 1}));
+  gate = g_.mul(g_.reshape(gate, {d, heads, tokens_, 1}),
+                g_.reshape(weight({1, heads, 1, 1}), {1, heads, 1, 1}));
   gate = g_.reshape(gate, {d, heads, each, n});
   const GraphIndex beta = g_.same(g_.reshape(linear(x, heads), {1, heads, each, n}));
-  const GraphIndex flat = g_.reshape(g_.reshape(x, {h_.embedding, each, n, 1}), {h_.embedding, tokens_, 1, 1});
+  const GraphIndex flat =
+      g_.reshape(g_.reshape(x, {h_.embedding, each, n, 1}), {h_.embedding, tokens_, 1, 1});
   const GraphIndex states = g_.reshape(state_rows(state_all, h_.state_row()), {d, d, heads, n});
-  const GraphIndex mixed =
-      g_.fresh("f32", {inner, tokens_ + d * n, 1, 1}, {g_.same(g_.same(q)), g_.same(g_.same(k)), v, gate, beta, states});
-  const GraphIndex out = g_.contiguous(g_.view(mixed, {d, heads, each, n}, {d * 4, inner * 4, inner * 4 * each}));
+  const GraphIndex mixed = g_.fresh("f32", {inner, tokens_ + d * n, 1, 1},
+                                    {g_.same(g_.same(q)), g_.same(g_.same(k)), v, gate, beta, states});
+  const GraphIndex out =
+      g_.contiguous(g_.view(mixed, {d, heads, each, n}, {d * 4, inner * 4, inner * 4 * each}));
   const GraphIndex now = g_.view(mixed, {d, d, heads, n}, {d * 4, d * d * 4, d * d * heads * 4});
   g_.expand(g_.write(g_.view(state_all, {h_.state_row() * n, 1, 1, 1}, {0, 0, 0}), {now}));
   const GraphIndex opened = g_.same(g_.reshape(linear(linear(flat, d), inner), {d, heads, tokens_, 1}));
@@ -51,7 +55,8 @@ GraphIndex ModelGraph::rwkv7(GraphIndex x) {
   const GraphIndex shift = g_.reshape(state_rows(shift_all, h_.convolution_row()), {e, h_.token_shift, n, 1});
   const auto shifted = [&](GraphIndex normed) {
     const Bytes row = e * 4;
-    const GraphIndex before = g_.view(shift, {e, 1, n, 1}, {row, row * h_.token_shift, row * h_.token_shift * n});
+    const GraphIndex before =
+        g_.view(shift, {e, 1, n, 1}, {row, row * h_.token_shift, row * h_.token_shift * n});
     const GraphIndex rest = g_.view(normed, {e, each - 1, n, 1}, {row, row * each, row * tokens_});
     return g_.fresh("f32", {e, each, n, 1}, {before, rest});
   };
@@ -61,7 +66,9 @@ GraphIndex ModelGraph::rwkv7(GraphIndex x) {
   const std::int64_t ways = h_.lora_gate > 0 ? 6 : 5;
   const GraphIndex difference = g_.fresh("f32", {e, each, n, ways}, {g_.same(previous, {normed})});
   const GraphIndex mixed = g_.add(g_.mul(difference, weight({e, 1, 1, 6})), normed);
-  const auto way = [&] { return g_.view(mixed, {e, tokens_, 1, 1}, {e * 4, e * 4 * tokens_, e * 4 * tokens_}); };
+  const auto way = [&] {
+    return g_.view(mixed, {e, tokens_, 1, 1}, {e * 4, e * 4 * tokens_, e * 4 * tokens_});
+  };
   const auto shaped = [&](GraphIndex y) { return g_.reshape(y, {d, heads, tokens_, 1}); };
   const GraphIndex r = linear(way(), e);
   GraphIndex w = g_.add(linear(g_.same(linear(way(), h_.lora_decay)), e), vector());

@@ -7,7 +7,8 @@ GraphIndex ModelGraph::state_rows(GraphIndex states, std::int64_t row,
                                   const std::function<GraphIndex(GraphIndex, GraphIndex)>& read) {
   if (state_source_ == kNone) {
     state_source_ = g_.input("i32", {sequences_, 1, 1, 1});
-    state_main_ = g_.view(state_source_, {sequences_, 1, 1, 1}, {sequences_ * 4, sequences_ * 4, sequences_ * 4});
+    state_main_ =
+        g_.view(state_source_, {sequences_, 1, 1, 1}, {sequences_ * 4, sequences_ * 4, sequences_ * 4});
     state_extra_ = g_.view(state_source_, {0, 1, 1, 1}, {0, 0, 0});
   }
   const GraphIndex all = g_.reshape(states, {row, sequences_, 1, 1});
@@ -53,8 +54,10 @@ GraphIndex ModelGraph::mamba2(GraphIndex x) {
   GraphIndex step = g_.view(joint, {heads, each, n, 1}, {row, row * each, row * each * n});
   const GraphIndex window = g_.fresh("f32", {h_.conv - 1 + each, mixed, n, 1}, {conv, g_.transpose(parts)});
   const auto window_stride = g_.at(window).stride;
-  const GraphIndex last = g_.view(window, {h_.conv - 1, mixed, n, 1}, {window_stride[1], window_stride[2], window_stride[3]});
-  g_.expand(g_.write(g_.view(conv_all, {h_.convolution_row(), n, 1, 1}, {h_.convolution_row() * 4, 0, 0}), {last}));
+  const GraphIndex last =
+      g_.view(window, {h_.conv - 1, mixed, n, 1}, {window_stride[1], window_stride[2], window_stride[3]});
+  g_.expand(
+      g_.write(g_.view(conv_all, {h_.convolution_row(), n, 1, 1}, {h_.convolution_row() * 4, 0, 0}), {last}));
   parts = g_.fresh("f32", {mixed, each, n, 1}, {window, weight({h_.conv, mixed, 1, 1})});
   parts = g_.same(g_.add(parts, weight({mixed, 1, 1, 1})));
   const Bytes line = mixed * 4;
@@ -81,7 +84,8 @@ GraphIndex ModelGraph::mamba2(GraphIndex x) {
 
 GraphIndex ModelGraph::mamba(GraphIndex x) {
   const std::int64_t inner = h_.inner, state = h_.state, n = sequences_, each = tokens_ / n;
-  const std::int64_t rank = a_.name == "plamo2" ? std::max<std::int64_t>(64, h_.embedding / 16) : h_.time_step_rank;
+  const std::int64_t rank =
+      a_.name == "plamo2" ? std::max<std::int64_t>(64, h_.embedding / 16) : h_.time_step_rank;
   const std::int64_t conv_row = h_.convolution_row(), channels = conv_row / (h_.conv - 1);
   static const GgmlType* const kFloat = ggml_type("f32");
   const GraphIndex conv_all = g_.cache(*kFloat, {conv_row, n, 1, 1}, home());
@@ -93,7 +97,8 @@ GraphIndex ModelGraph::mamba(GraphIndex x) {
   const GraphIndex z = g_.view(joint, {inner, each, n, 1}, {stride[1], stride[2], stride[3]});
   const GraphIndex window = g_.fresh("f32", {h_.conv - 1 + each, inner, n, 1}, {conv, g_.transpose(values)});
   const auto window_stride = g_.at(window).stride;
-  const GraphIndex last = g_.view(window, {h_.conv - 1, inner, n, 1}, {window_stride[1], window_stride[2], window_stride[3]});
+  const GraphIndex last =
+      g_.view(window, {h_.conv - 1, inner, n, 1}, {window_stride[1], window_stride[2], window_stride[3]});
   g_.expand(g_.write(g_.view(conv_all, {conv_row * n, 1, 1, 1}, {0, 0, 0}), {last}));
   values = g_.fresh("f32", {inner, each, n, 1}, {window, weight({h_.conv, inner, 1, 1})});
   values = g_.same(g_.add(values, weight({inner, 1, 1, 1})));
@@ -136,7 +141,9 @@ GraphIndex ModelGraph::gated_delta(GraphIndex x) {
     const GraphIndex both = g_.reshape(linear(x, 2 * heads), {2 * heads / h_.groups, h_.groups, each, n});
     const auto stride = g_.at(both).stride;
     const std::int64_t share = heads / h_.groups;
-    const auto half = [&] { return g_.view(both, {share, h_.groups, each, n}, {stride[1], stride[2], stride[3]}); };
+    const auto half = [&] {
+      return g_.view(both, {share, h_.groups, each, n}, {stride[1], stride[2], stride[3]});
+    };
     beta = g_.same(g_.contiguous(half(), {1, heads, each, n}));
     alpha = g_.contiguous(half(), {heads, each, n, 1});
   } else {
@@ -151,9 +158,11 @@ GraphIndex ModelGraph::gated_delta(GraphIndex x) {
   const GraphIndex window = g_.fresh("f32", {h_.conv - 1 + each, mixed, n, 1}, {conv, g_.transpose(qkv)});
   const auto stride = g_.at(window).stride;
   const GraphIndex last = g_.view(window, {h_.conv - 1, mixed, n, 1}, {stride[1], stride[2], stride[3]});
-  g_.expand(g_.write(g_.view(conv_all, {h_.convolution_row(), n, 1, 1}, {h_.convolution_row() * 4, 0, 0}), {last}));
+  g_.expand(
+      g_.write(g_.view(conv_all, {h_.convolution_row(), n, 1, 1}, {h_.convolution_row() * 4, 0, 0}), {last}));
   const GraphIndex states = g_.reshape(state_rows(state_all, h_.state_row()), {value, value, heads, n});
-  const GraphIndex filtered = g_.same(g_.fresh("f32", {mixed, each, n, 1}, {window, weight({h_.conv, mixed, 1, 1})}));
+  const GraphIndex filtered =
+      g_.same(g_.fresh("f32", {mixed, each, n, 1}, {window, weight({h_.conv, mixed, 1, 1})}));
   const Bytes line = mixed * 4;
   const auto part = [&](std::int64_t width, std::int64_t count) {
     return g_.view(filtered, {width, count, each, n}, {width * 4, line, line * each});
@@ -161,10 +170,13 @@ GraphIndex ModelGraph::gated_delta(GraphIndex x) {
   const auto unit = [&](GraphIndex y) { return g_.same(g_.same(y)); };  // to length one
   const GraphIndex q = unit(part(d, h_.groups)), k = unit(part(d, h_.groups));
   const GraphIndex v = part(value, heads);
-  const GraphIndex mixed_out = g_.fresh("f32", {value * heads, tokens_ + value * n, 1, 1}, {q, k, v, gate, beta, states});
+  const GraphIndex mixed_out =
+      g_.fresh("f32", {value * heads, tokens_ + value * n, 1, 1}, {q, k, v, gate, beta, states});
   g_.expand(g_.write(g_.view(state_all, {h_.state_row(), n, 1, 1}, {h_.state_row() * 4, 0, 0}),
-                     {g_.view(mixed_out, {value, value, heads, n}, {value * 4, value * value * 4, value * value * heads * 4})}));
-  const GraphIndex y = g_.view(mixed_out, {value, heads, each, n}, {value * 4, value * heads * 4, value * heads * each * 4});
+                     {g_.view(mixed_out, {value, value, heads, n},
+                              {value * 4, value * value * 4, value * value * heads * 4})}));
+  const GraphIndex y =
+      g_.view(mixed_out, {value, heads, each, n}, {value * 4, value * heads * 4, value * heads * each * 4});
   const GraphIndex gated = g_.same(g_.reshape(z, {value, heads, each, n}));
   GraphIndex out = g_.mul(rms_norm(y, value), gated);
   out = linear(g_.reshape(out, {value * heads, each, n, 1}), h_.embedding);
@@ -184,7 +196,8 @@ GraphIndex ModelGraph::short_convolution(GraphIndex x) {
   const auto line = g_.at(window).stride;
   const GraphIndex last = g_.view(window, {kept, e, n, 1}, {line[1], line[2], line[3]});
   g_.expand(g_.write(g_.view(conv_all, {kept * e, n, 1, 1}, {kept * e * 4, 0, 0}), {last}));
-  const GraphIndex filtered = g_.fresh("f32", {e, each, n, 1}, {window, weight({h_.short_convolution, e, 1, 1})});
+  const GraphIndex filtered =
+      g_.fresh("f32", {e, each, n, 1}, {window, weight({h_.short_convolution, e, 1, 1})});
   const GraphIndex y = linear(g_.mul(third(), filtered), e);
   return g_.reshape(y, {e, tokens_, 1, 1});
 }

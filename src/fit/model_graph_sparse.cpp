@@ -27,11 +27,13 @@ GraphIndex ModelGraph::index_scores(GraphIndex x, GraphIndex q_low) {
   g_.expand(g_.write(to, {flat, index_.k_rows}));
   GraphIndex weights = linear(x, heads);
   const Bytes key_row = row_bytes(cache_type_, d);
-  const GraphIndex keys = g_.view(cache, {d, 1, layout_.cells, streams}, {key_row, key_row, key_row * layout_.cells});
+  const GraphIndex keys =
+      g_.view(cache, {d, 1, layout_.cells, streams}, {key_row, key_row, key_row * layout_.cells});
   const auto stride = g_.at(q).stride;
   q = g_.view(q, {d, heads, tokens_ / streams, streams}, {stride[1], stride[2], stride[3] / streams});
   const Bytes row = heads * 4;
-  weights = g_.view(weights, {heads, tokens_ / streams, 1, streams}, {row, row * tokens_ / streams, row * tokens_ / streams});
+  weights = g_.view(weights, {heads, tokens_ / streams, 1, streams},
+                    {row, row * tokens_ / streams, row * tokens_ / streams});
   weights = g_.same(weights);
   const GraphIndex scores =
       g_.fresh("f32", {layout_.cells, tokens_ / streams, 1, streams}, {q, keys, weights, index_.mask});
@@ -49,7 +51,8 @@ GraphIndex ModelGraph::sparse_mask(GraphIndex chosen) {
   const auto top_stride = g_.at(chosen).stride;
   GraphIndex closed = g_.same(open);
   closed = g_.view(closed, {1, size[0], size[1], size[3]}, {stride[0], stride[1], stride[2]});
-  const GraphIndex rows = g_.view(chosen, {top[0], top[1], top[3], 1}, {top_stride[1], top_stride[2], top[3] * top_stride[3]});
+  const GraphIndex rows =
+      g_.view(chosen, {top[0], top[1], top[3], 1}, {top_stride[1], top_stride[2], top[3] * top_stride[3]});
   const GraphIndex zeros = g_.same(g_.leaf("f32", {1, top[0], top[1], top[3]}));
   GraphIndex chosen_mask = g_.write(closed, {zeros, rows});
   const auto s = g_.at(chosen_mask).stride;

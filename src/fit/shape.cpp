@@ -72,8 +72,8 @@ std::variant<Shape, ShapeRefusal> make_shape(const Hyperparameters& hyperparamet
     layer.indexer = h.indexed[i];
     layer.experts = h.expert_layer[i];
     const bool dense_beside_experts = a.name == "gemma4";
-    const bool mixer_alone = a.recurrence != Recurrence::none && a.feed_forward_norm == FeedForwardNorm::none &&
-                             layer.kind != LayerKind::none;
+    const bool mixer_alone = a.recurrence != Recurrence::none &&
+                             a.feed_forward_norm == FeedForwardNorm::none && layer.kind != LayerKind::none;
     if ((!layer.experts || dense_beside_experts) && !mixer_alone) {
       layer.feed_forward = narrow(h.feed_forward[i]);
     }

@@ -25,7 +25,8 @@ TEST_CASE("a config.json becomes GGUF keys", "[fit]") {
   const ConfigRead read = read_config(R"({
     "architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "num_hidden_layers": 36, "hidden_size": 4096,
     "intermediate_size": 12288, "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128,
-    "max_position_embeddings": 40960, "vocab_size": 151936, "tie_word_embeddings": false})", "config.json");
+    "max_position_embeddings": 40960, "vocab_size": 151936, "tie_word_embeddings": false})",
+                                      "config.json");
   REQUIRE(read.problems.empty());
   CHECK(number(read.hyperparameters, "block_count") == 36);
   CHECK(number(read.hyperparameters, "attention.head_count_kv") == 8);

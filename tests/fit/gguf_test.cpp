@@ -117,13 +117,15 @@ TEST_CASE("what is no GGUF file is refused by name of what is wrong", "[fit]") {
   out = {};
   CHECK(has(written(out.start(0, 1).key("general.alignment", 0u)), "not a power of two"));
   out = {};
-  CHECK(has(written(out.start(0, 1).key("general.name", "no architecture")), "does not say its architecture"));
+  CHECK(
+      has(written(out.start(0, 1).key("general.name", "no architecture")), "does not say its architecture"));
 }
 
 TEST_CASE("a tensor that cannot be is refused at the byte where it is described", "[fit]") {
   TemporaryFolder folder;
   const std::string path = folder.file("t.gguf");
-  const auto one = [&](const std::vector<std::uint64_t>& dimensions, std::uint32_t type, std::uint64_t offset) {
+  const auto one = [&](const std::vector<std::uint64_t>& dimensions, std::uint32_t type,
+                       std::uint64_t offset) {
     GgufBytes out;
     out.start(1, 1).key("general.architecture", "llama").tensor("t", dimensions, type, offset);
     out.save(path, 4096);
@@ -143,7 +145,10 @@ TEST_CASE("a tensor that cannot be is refused at the byte where it is described"
   CHECK(has(one({8}, 0, 64), "(read without a problem)"));
 
   GgufBytes out;
-  out.start(2, 1).key("general.architecture", "llama").tensor("first", {64}, 0, 0).tensor("second", {64}, 0, 128);
+  out.start(2, 1)
+      .key("general.architecture", "llama")
+      .tensor("first", {64}, 0, 0)
+      .tensor("second", {64}, 0, 128);
   out.save(path, 4096);
   const std::string said = refusal(path);
   CHECK(has(said, "tensor 'second' overlaps 'first'"));
@@ -182,7 +187,8 @@ TEST_CASE("all parts of a split file are one model", "[fit]") {
     CHECK(read.weights.total_bytes == 3 * 256);
     Bytes bytes = 0;
     for (int i = 1; i <= 3; ++i)
-      bytes += Bytes(std::filesystem::file_size(folder.file("m-0000" + std::to_string(i) + "-of-00003.gguf")));
+      bytes +=
+          Bytes(std::filesystem::file_size(folder.file("m-0000" + std::to_string(i) + "-of-00003.gguf")));
     CHECK(read.file_bytes == bytes);
   }
   part(2, true);
@@ -202,7 +208,8 @@ TEST_CASE("a large vocabulary and a large header are skipped over quickly", "[fi
   out.text("tokenizer.ggml.tokens").put(9u).put(8u).put(std::uint64_t{260000});
   for (int i = 0; i < 260000; ++i) out.text("token " + std::to_string(i));
   for (std::uint64_t i = 0; i < 1500; ++i)
-    out.tensor("blk." + std::to_string(i) + ".ffn_gate_exps.weight", {7168, 2048, 384}, 12, i * 3170893824ull);
+    out.tensor("blk." + std::to_string(i) + ".ffn_gate_exps.weight", {7168, 2048, 384}, 12,
+               i * 3170893824ull);
   out.save(folder.file("big.gguf"), 1500 * 3170893824ull);
   const auto before = std::chrono::steady_clock::now();
   const GgufRead read = read_gguf(folder.file("big.gguf"));

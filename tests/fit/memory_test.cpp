@@ -9,7 +9,9 @@ using namespace jobfit;
 namespace {
 
 figures::Figures ten_models() { return figures::read(JOBFIT_TESTS_DIR "/fixtures/memory/ten_models.json"); }
-figures::Figures architectures() { return figures::read(JOBFIT_TESTS_DIR "/fixtures/memory/architectures.json"); }
+figures::Figures architectures() {
+  return figures::read(JOBFIT_TESTS_DIR "/fixtures/memory/architectures.json");
+}
 
 double percent(Bytes ours, Bytes theirs) {
   return 100.0 * static_cast<double>(ours - theirs) / static_cast<double>(theirs);
@@ -122,7 +124,8 @@ TEST_CASE("draft blocks are in the file and loaded only when asked for", "[fit]"
   const auto weights = weights_from_mix(shape, "Q4_K_M", false).value();
   RunSettings without, with;
   with.mtp = true;
-  const MemoryUse plain = memory_use(shape, weights, without, 0), drafting = memory_use(shape, weights, with, 0);
+  const MemoryUse plain = memory_use(shape, weights, without, 0),
+                  drafting = memory_use(shape, weights, with, 0);
   CHECK(plain.weights_bytes < weights.total_bytes);
   CHECK(drafting.weights_bytes == weights.total_bytes);
   CHECK(drafting.kv_cache_bytes > plain.kv_cache_bytes);

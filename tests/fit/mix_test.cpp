@@ -7,8 +7,8 @@ using namespace jobfit;
 
 namespace {
 
-Shape dense(const char* architecture, int blocks, int embedding, int feed_forward, int heads, int kv_heads, int head,
-            int vocabulary, bool tied) {
+Shape dense(const char* architecture, int blocks, int embedding, int feed_forward, int heads, int kv_heads,
+            int head, int vocabulary, bool tied) {
   const nlohmann::json keys = {
       {"architecture", architecture}, {"block_count", blocks}, {"context_length", 8192},
       {"embedding_length", embedding}, {"feed_forward_length", feed_forward}, {"attention.head_count", heads},
@@ -28,7 +28,8 @@ std::string type_of(const WeightTable& table, std::string_view name) {
 }  // namespace
 
 TEST_CASE("the sizes of published files come out within a percent", "[fit]") {
-  // Sizes of Ollama's files, tokenizer and all (/work/shared/facts/distribution.csv and the library's own pages).
+  // Sizes of Ollama's files, tokenizer and all (/work/shared/facts/distribution.csv and the library's own
+  // pages).
   struct { Shape shape; const char* mix; Bytes published; } files[] = {
       {llama_8b(), "Q4_K_M", 4'920'738'944},
       {llama_8b(), "Q4_0", 4'661'211'424},
@@ -65,8 +66,8 @@ TEST_CASE("Q4_K_M gives half the value and down matrices more bits, and the head
 TEST_CASE("every mix has its size, in order, and an unknown one has none", "[fit]") {
   const Shape shape = llama_8b();
   Bytes before = 0;
-  for (const char* mix : {"Q2_K_S", "Q2_K", "Q3_K_S", "Q3_K_M", "Q3_K_L", "Q4_K_S", "Q4_K_M", "Q5_K_S", "Q5_K_M",
-                          "Q6_K", "Q8_0", "BF16", "F32"}) {
+  for (const char* mix : {"Q2_K_S", "Q2_K", "Q3_K_S", "Q3_K_M", "Q3_K_L", "Q4_K_S", "Q4_K_M", "Q5_K_S",
+                          "Q5_K_M", "Q6_K", "Q8_0", "BF16", "F32"}) {
     CAPTURE(mix);
     const auto table = weights_from_mix(shape, mix, false);
     REQUIRE(table);
@@ -76,8 +77,9 @@ TEST_CASE("every mix has its size, in order, and an unknown one has none", "[fit
     for (const auto& tensor : table->tensors) sum += tensor.bytes;
     CHECK(sum == table->total_bytes);
   }
-  for (const char* mix : {"IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ2_M", "IQ3_XXS", "IQ3_XS", "IQ3_S", "IQ3_M",
-                          "IQ4_XS", "IQ4_NL", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "TQ1_0", "TQ2_0", "F16", "q4_k_m"}) {
+  for (const char* mix :
+       {"IQ1_S",  "IQ1_M",  "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ2_M", "IQ3_XXS", "IQ3_XS", "IQ3_S", "IQ3_M",
+        "IQ4_XS", "IQ4_NL", "Q4_0",    "Q4_1",   "Q5_0",  "Q5_1",  "TQ1_0",   "TQ2_0",  "F16",   "q4_k_m"}) {
     CAPTURE(mix);
     CHECK(weights_from_mix(shape, mix, false));
   }

@@ -8,7 +8,8 @@ namespace {
 
 Hyperparameters keys(std::string_view json) { return figures::hyperparameters(nlohmann::json::parse(json)); }
 
-const char* kSmall = R"({"architecture": "llama", "block_count": 2, "context_length": 4096, "embedding_length": 256,
+const char* kSmall =
+    R"({"architecture": "llama", "block_count": 2, "context_length": 4096, "embedding_length": 256,
   "feed_forward_length": 512, "attention.head_count": 4, "attention.head_count_kv": 2, "vocab_size": 1000,
   "tie_word_embeddings": true})";
 
@@ -30,7 +31,8 @@ std::string difference(const Shape& a, const Shape& b) {
   check("window", a.sliding_window == b.sliding_window);
   check("tied", a.tied_embeddings == b.tied_embeddings);
   check("experts", a.experts.count == b.experts.count && a.experts.used == b.experts.used &&
-                       a.experts.shared == b.experts.shared && a.experts.feed_forward == b.experts.feed_forward);
+                       a.experts.shared == b.experts.shared &&
+                       a.experts.feed_forward == b.experts.feed_forward);
   check("latent", a.latent.kv_rank == b.latent.kv_rank && a.latent.q_rank == b.latent.q_rank &&
                       a.latent.rope == b.latent.rope && a.latent.key == b.latent.key);
   check("ssm", a.ssm.conv == b.ssm.conv && a.ssm.state == b.ssm.state && a.ssm.groups == b.ssm.groups &&
@@ -47,7 +49,8 @@ std::string difference(const Shape& a, const Shape& b) {
 struct Road { const char *name, *keys, *config; };
 
 const Road kRoads[] = {
-    {"Qwen3 8B", R"({"architecture": "qwen3", "block_count": 36, "context_length": 40960, "embedding_length": 4096,
+    {"Qwen3 8B",
+     R"({"architecture": "qwen3", "block_count": 36, "context_length": 40960, "embedding_length": 4096,
       "feed_forward_length": 12288, "attention.head_count": 32, "attention.head_count_kv": 8,
       "attention.key_length": 128, "attention.value_length": 128, "vocab_size": 151936,
       "tie_word_embeddings": false})",

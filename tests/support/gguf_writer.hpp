@@ -72,16 +72,19 @@ class GgufBytes {
 };
 
 /// A whole model's file: its keys and its tensors, without weights on the disk.
-inline void save_model(const std::string& path, const Hyperparameters& keys, const std::vector<Tensor>& tensors) {
+inline void save_model(const std::string& path, const Hyperparameters& keys,
+                       const std::vector<Tensor>& tensors) {
   GgufBytes out;
   std::string architecture = std::get<std::string>(*keys.find("architecture"));
   std::vector<std::pair<std::string, Hyperparameters::Value>> kept;
   for (const auto& [name, value] : keys.values)
-    if (name != "architecture" && name != "vocab_size" && name != "tie_word_embeddings") kept.emplace_back(name, value);
+    if (name != "architecture" && name != "vocab_size" && name != "tie_word_embeddings")
+      kept.emplace_back(name, value);
   out.start(tensors.size(), kept.size() + 1).key("general.architecture", architecture);
   for (const auto& [name, value] : kept) {
     out.text(architecture + "." + name);
-    if (const auto* number = std::get_if<std::int64_t>(&value)) out.put(4u).put(static_cast<std::uint32_t>(*number));
+    if (const auto* number = std::get_if<std::int64_t>(&value))
+      out.put(4u).put(static_cast<std::uint32_t>(*number));
     else if (const auto* real = std::get_if<double>(&value)) out.put(6u).put(static_cast<float>(*real));
     else if (const auto* flag = std::get_if<bool>(&value)) out.put(7u).put(static_cast<std::uint8_t>(*flag));
     else if (const auto* word = std::get_if<std::string>(&value)) out.put(8u).text(*word);

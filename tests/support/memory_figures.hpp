@@ -23,7 +23,8 @@ inline Hyperparameters hyperparameters(const nlohmann::json& model) {
     else if (value.is_string()) h.values.emplace_back(key, value.get<std::string>());
     else if (value.is_array()) {
       std::vector<std::int64_t> list;
-      for (const auto& item : value) list.push_back(item.is_boolean() ? item.get<bool>() : item.get<std::int64_t>());
+      for (const auto& item : value)
+        list.push_back(item.is_boolean() ? item.get<bool>() : item.get<std::int64_t>());
       h.values.emplace_back(key, std::move(list));
     }
   }
@@ -34,7 +35,8 @@ struct Row {
   std::string model, quantization, profile;
   bool gpu = false;
   RunSettings settings;
-  Bytes weights = 0, kv = 0, state = 0, compute = 0, output = 0, total = 0, gpu_total = 0;  // measured; 0 not given
+  Bytes weights = 0, kv = 0, state = 0, compute = 0, output = 0, total = 0,
+        gpu_total = 0;  // measured; 0 not given
   std::string label() const {
     const char* flash = settings.flash_attention == RunSettings::FlashAttention::off ? "off" : "on";
     return std::string(gpu ? "gpu " : "cpu ") + profile + " fa=" + flash + " " + settings.cache_type;
