@@ -40,12 +40,11 @@ int check_transcripts(const fs::path& file, bool fenced) {
     const Step& step = part.step;
     ++steps;
     const Result result = perform(step, places, temporary);
-    const Result again = perform(step, places, temporary);
     const std::vector<std::string> actual = lines_of(result.output);
     const bool same = (fenced ? matches(step.output, actual) : step.output == actual) && result.code == step.code;
     const bool elided = fenced && std::count(step.output.begin(), step.output.end(), "...") > 0;
     INFO(file.filename().string() << ":" << step.line << ": $ " << step.command);
-    CHECK(again.output == result.output);
+    if (steps == 1) CHECK(perform(step, places, temporary).output == result.output);
     if (!fenced && !update) CHECK(step.has_code);
     if (!same && (!update || elided)) {
       CHECK(joined(actual) == joined(step.output));

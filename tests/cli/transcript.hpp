@@ -8,7 +8,8 @@
 //
 // A command may set variables (`LANG=th_TH.UTF-8 jobfit ...`), read standard input from a file (`< @golden/x`; without a
 // folder it lies in tests/fixtures) and pipe its standard output on (`| jq ...`). @machines/NAME is a recording,
-// @fixtures/ and @golden/ are folders of tests/, @tmp/ is an empty folder. Every run is made twice and must give the same bytes.
+// @fixtures/ and @golden/ are folders of tests/, @tmp/ is an empty folder. The first run of a file is made twice and
+// must give the same bytes.
 #pragma once
 
 #include <array>

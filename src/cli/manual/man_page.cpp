@@ -124,7 +124,7 @@ jobfit opens no connection and starts no program but the vendor's own tools that
 
 std::string man_page(const Manual& manual, const Catalog& catalog, const Words& words) {
   std::string text = fmt::format(".\\\" Written by jobfit-manual from the tables of flags and questions.\n"
-                                 ".TH JOBFIT 1 \"\" \"jobfit {}\" \"User Commands\"\n",
+                                 ".TH JOBFIT 1 \"\" \"jobfit {}\" \"User Commands\"\n.nh\n.ad l\n",
                                  kVersion);
   text += ".SH NAME\njobfit \\- chooses a local language model by the job, not the benchmark\n";
   text += ".SH SYNOPSIS\n.B jobfit\n[\\fIanswers\\fR] [\\fImachine\\fR] [\\fIoutput\\fR]\n.br\n.B jobfit\n"
