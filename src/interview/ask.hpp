@@ -1,10 +1,10 @@
 // One question: what is shown, and what a line that was typed means.
 #pragma once
 
+#include "jobfit/interview.hpp"
+
 #include <istream>
 #include <ostream>
-
-#include "jobfit/interview.hpp"
 
 namespace jobfit {
 
@@ -20,14 +20,14 @@ struct Booth {
 /// One answer as it is shown and as it may be typed.
 struct Choice {
   std::string id, name, what;
-  std::vector<std::string> details;    ///< shown below, indented
+  std::vector<std::string> details;  ///< shown below, indented
 };
 
 /// What a typed list means, or why it means nothing.
 struct Understood {
   std::vector<std::string> ids;
-  Sentence mistake;                    ///< empty: understood
-  std::string near;                    ///< a near miss, to be offered
+  Sentence mistake;  ///< empty: understood
+  std::string near;  ///< a near miss, to be offered
 };
 
 /// Numbers, ids, names or their unique beginnings, separated by commas. `also`: ids that are

@@ -1,8 +1,8 @@
 // Question after question; b goes back to the last one that was asked here.
+#include "interview/ask.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "interview/ask.hpp"
 
 namespace jobfit {
 namespace {
@@ -14,11 +14,16 @@ std::string gate_id(Gate gate) { return kGateNames[static_cast<int>(gate)]; }
 
 bool answered(const Answers& answers, Gate gate) {
   switch (gate) {
-    case Gate::job: return !answers.jobs.empty();
-    case Gate::language: return !answers.languages.empty();
-    case Gate::egress: return !answers.egress.empty();
-    case Gate::failure: return answers.tolerates_given;
-    case Gate::machine: return true;
+    case Gate::job:
+      return !answers.jobs.empty();
+    case Gate::language:
+      return !answers.languages.empty();
+    case Gate::egress:
+      return !answers.egress.empty();
+    case Gate::failure:
+      return answers.tolerates_given;
+    case Gate::machine:
+      return true;
   }
   return true;
 }
@@ -40,7 +45,9 @@ void give(Answers& answers, Gate gate, std::vector<std::string> ids) {
 /// The answer to `gate` in words.
 std::string answer_phrase(const Booth& booth, const Answers& answers, Gate gate) {
   std::vector<std::string> names;
-  const auto add = [&](const std::string& id) { names.push_back(say(booth.words, gate_id(gate) + "." + id + ".name")); };
+  const auto add = [&](const std::string& id) {
+    names.push_back(say(booth.words, gate_id(gate) + "." + id + ".name"));
+  };
   if (gate == Gate::job) std::for_each(answers.jobs.begin(), answers.jobs.end(), add);
   if (gate == Gate::failure) std::for_each(answers.tolerates.begin(), answers.tolerates.end(), add);
   if (gate == Gate::egress) add(answers.egress);
@@ -59,7 +66,9 @@ Choice choice_of(const Booth& booth, const Option& option) {
 }
 
 /// Failures that the jobs mind, in the order of the question, split by whether the answers excuse them.
-struct Minded { std::vector<const Option*> asked, excused; };
+struct Minded {
+  std::vector<const Option*> asked, excused;
+};
 Minded minded(const Catalog& catalog, const Answers& answers) {
   std::vector<std::string> minds, excuses;
   const auto look = [&](Gate gate, const std::string& id) {
@@ -75,8 +84,10 @@ Minded minded(const Catalog& catalog, const Answers& answers) {
     const bool excused = std::find(excuses.begin(), excuses.end(), id) != excuses.end();
     const bool matters = std::find(minds.begin(), minds.end(), id) != minds.end();
     const Option* option = catalog.questions.option(Gate::failure, id);
-    if (excused) result.excused.push_back(option);
-    else if (matters) result.asked.push_back(option);
+    if (excused)
+      result.excused.push_back(option);
+    else if (matters)
+      result.asked.push_back(option);
   }
   return result;
 }
@@ -95,14 +106,18 @@ std::vector<Choice> choices_for(const Booth& booth, const Answers& answers, Gate
     const Option* option = booth.catalog.questions.option(gate, id);
     choices.push_back(choice_of(booth, *option));
     if (gate != Gate::egress) continue;  // few enough to show their examples at once
-    choices.back().details = {say(booth.words, {"interview.example", {{"example", say(booth.words, option->example)}}})};
+    choices.back().details = {
+        say(booth.words, {"interview.example", {{"example", say(booth.words, option->example)}}})};
   }
   return choices;
 }
 
-void show_question(const Booth& booth, Gate gate, const std::vector<Choice>& choices, const Answers& answers) {
-  const std::string number = say(booth.words, {"interview.number", {{"number", std::to_string(static_cast<int>(gate) + 1)},
-                                                                    {"of", std::to_string(kGates.size())}}});
+void show_question(const Booth& booth, Gate gate, const std::vector<Choice>& choices,
+                   const Answers& answers) {
+  const std::string number =
+      say(booth.words,
+          {"interview.number",
+           {{"number", std::to_string(static_cast<int>(gate) + 1)}, {"of", std::to_string(kGates.size())}}});
   booth.out << '\n';
   write_lines(booth, number + "  " + say(booth.words, "question." + gate_id(gate) + ".ask"), 0, 2);
   write_lines(booth, say(booth.words, "question." + gate_id(gate) + ".why"), 2);
@@ -125,18 +140,26 @@ void explain(const Booth& booth, Gate gate, const std::vector<Choice>& choices) 
   write_lines(booth, say(booth.words, "question." + gate_id(gate) + ".why"), 2);
   std::vector<Choice> examples = choices;
   for (Choice& choice : examples) {
-    choice.details = {say(booth.words, {"interview.example", {{"example", say(booth.words, gate_id(gate) + "." + choice.id + ".example")}}})};
+    choice.details = {
+        say(booth.words, {"interview.example",
+                          {{"example", say(booth.words, gate_id(gate) + "." + choice.id + ".example")}}})};
   }
   write_choices(booth, examples);
 }
 
-Understood understand(const Booth& booth, Gate gate, const std::vector<Choice>& choices, const std::string& line) {
+Understood understand(const Booth& booth, Gate gate, const std::vector<Choice>& choices,
+                      const std::string& line) {
   switch (gate) {
-    case Gate::job: return understand_choices(choices, {}, line, true, false);
-    case Gate::language: return understand_languages(booth.catalog, line);
-    case Gate::egress: return understand_choices(choices, {}, line, false, false);
-    case Gate::failure: return understand_choices(choices, booth.catalog.questions.ids(gate), line, true, true);
-    case Gate::machine: break;
+    case Gate::job:
+      return understand_choices(choices, {}, line, true, false);
+    case Gate::language:
+      return understand_languages(booth.catalog, line);
+    case Gate::egress:
+      return understand_choices(choices, {}, line, false, false);
+    case Gate::failure:
+      return understand_choices(choices, booth.catalog.questions.ids(gate), line, true, true);
+    case Gate::machine:
+      break;
   }
   return {};
 }
@@ -146,7 +169,8 @@ enum class Step { next, back, quit, ended, gave_up };
 Step ask(const Booth& booth, Gate gate, Answers& answers, bool can_go_back) {
   const std::vector<Choice> choices = choices_for(booth, answers, gate);
   constexpr const char* kPrompts[] = {"several", "language", "one", "failure"};
-  const std::string prompt = say(booth.words, std::string("interview.prompt.") + kPrompts[static_cast<int>(gate)]);
+  const std::string prompt =
+      say(booth.words, std::string("interview.prompt.") + kPrompts[static_cast<int>(gate)]);
   show_question(booth, gate, choices, answers);
   std::string line;
   for (int mistakes = 0; mistakes < kMistakesAllowed;) {
@@ -200,9 +224,13 @@ InterviewResult interview(const Catalog& catalog, const Words& words, Answers an
   for (const Gate gate : kGates) {
     if (to_ask.empty() || !answered(answers, gate)) continue;
     const int number = static_cast<int>(gate) + 1;
-    write_lines(booth, say(words, {"interview.given", {{"number", std::to_string(number)}, {"of", std::to_string(kGates.size())},
-                                                       {"ask", say(words, "question." + gate_id(gate) + ".ask")},
-                                                       {"answer", answer_phrase(booth, answers, gate)}}}), 0, 2);
+    write_lines(booth,
+                say(words, {"interview.given",
+                            {{"number", std::to_string(number)},
+                             {"of", std::to_string(kGates.size())},
+                             {"ask", say(words, "question." + gate_id(gate) + ".ask")},
+                             {"answer", answer_phrase(booth, answers, gate)}}}),
+                0, 2);
   }
   for (std::size_t at = 0; at < to_ask.size();) {
     const Gate gate = to_ask[at];
@@ -215,11 +243,14 @@ InterviewResult interview(const Catalog& catalog, const Words& words, Answers an
     }
     const Step step = ask(booth, gate, answers, at > 0);
     if (step == Step::next) {
-      write_lines(booth, say(words, {"interview.taken", {{"answer", answer_phrase(booth, answers, gate)}}}), 2);
+      write_lines(booth, say(words, {"interview.taken", {{"answer", answer_phrase(booth, answers, gate)}}}),
+                  2);
       const int now = count();
       if (now >= 0 && left >= 0) {
-        write_lines(booth, say(words, {now == 0 ? "interview.left_none" : "interview.left",
-                                       {{"before", std::to_string(left)}, {"after", std::to_string(now)}}}), 2);
+        write_lines(booth,
+                    say(words, {now == 0 ? "interview.left_none" : "interview.left",
+                                {{"before", std::to_string(left)}, {"after", std::to_string(now)}}}),
+                    2);
       }
       left = now;
       ++at;

@@ -1,7 +1,7 @@
 // What a person typed, taken as kindly as is safe.
-#include <algorithm>
-
 #include "interview/ask.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -67,7 +67,8 @@ Understood understand_choices(const std::vector<Choice>& shown, const std::vecto
   const std::vector<std::string> pieces = pieces_of(line);
   const std::string last = std::to_string(shown.size());
   if (pieces.empty()) return misunderstood("interview.mistake.empty", {});
-  if (none && std::any_of(pieces.begin(), pieces.end(), [](const auto& one) { return lower(one) == "none" || one == "0"; })) {
+  if (none && std::any_of(pieces.begin(), pieces.end(),
+                          [](const auto& one) { return lower(one) == "none" || one == "0"; })) {
     return pieces.size() == 1 ? Understood{} : misunderstood("interview.mistake.none_and_more", {});
   }
   Understood result;
@@ -84,13 +85,15 @@ Understood understand_choices(const std::vector<Choice>& shown, const std::vecto
     if (ids.empty()) {
       std::vector<std::string> names = also;
       for (const Choice& choice : shown) names.push_back(choice.id), names.push_back(choice.name);
-      Understood none_of_them = misunderstood("interview.mistake.option", {{"given", shown_back(piece)}, {"last", last}});
+      Understood none_of_them =
+          misunderstood("interview.mistake.option", {{"given", shown_back(piece)}, {"last", last}});
       none_of_them.near = closest(piece, names);
       return none_of_them;
     }
     std::string candidates;
     for (const std::string& id : ids) candidates += (candidates.empty() ? "" : ", ") + id;
-    return misunderstood("interview.mistake.ambiguous", {{"given", shown_back(piece)}, {"candidates", candidates}});
+    return misunderstood("interview.mistake.ambiguous",
+                         {{"given", shown_back(piece)}, {"candidates", candidates}});
   }
   if (!several && result.ids.size() > 1) return misunderstood("interview.mistake.one", {{"last", last}});
   return result;

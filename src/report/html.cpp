@@ -1,9 +1,9 @@
 // A decision record as one HTML file: no script, nothing loaded, light and dark, printable.
 #include "report/html.hpp"
 
-#include <fmt/format.h>
-
 #include "report/standings.hpp"
+
+#include <fmt/format.h>
 
 namespace jobfit {
 namespace {
@@ -29,10 +29,14 @@ void opening(std::string& out, const Advice& advice, const Catalog& catalog, con
   out += fmt::format("<h1>{}</h1>\n<p class=\"verdict\">{}</p>\n", text(say(words, "report.record.title")),
                      text(verdict(advice, catalog, words)));
   if (!advice.machines.empty()) {
-    out += fmt::format("<p>{}</p>\n", text(say(words, {"report.on", {{"machine", machine_phrase(advice.machines.front(), words)}}})));
+    out += fmt::format(
+        "<p>{}</p>\n",
+        text(say(words, {"report.on", {{"machine", machine_phrase(advice.machines.front(), words)}}})));
   }
   if (const Pick* first = first_pick(advice)) {
-    out += fmt::format("<p>{}</p>\n", text(say(words, std::string("report.confidence.") + kConfidenceNames[static_cast<int>(first->confidence)])));
+    out += fmt::format("<p>{}</p>\n",
+                       text(say(words, std::string("report.confidence.") +
+                                           kConfidenceNames[static_cast<int>(first->confidence)])));
   }
   section(out, say(words, "report.record.questions"));
   out += "<dl>\n";
@@ -47,40 +51,51 @@ void funnel_section(std::string& out, const Advice& advice, const Catalog& catal
   section(out, say(words, "report.funnel.heading"));
   out += html::funnel_drawing(steps, words);
   out += "<div class=\"wide\"><table>\n";
-  out += fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"number\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
-                     text(say(words, "report.record.gate")), text(say(words, "report.record.left")), text(say(words, "report.record.why")));
+  out += fmt::format(
+      "<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"number\">{}</th><th "
+      "scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+      text(say(words, "report.record.gate")), text(say(words, "report.record.left")),
+      text(say(words, "report.record.why")));
   for (const FunnelStep& step : steps.steps) {
     std::string reasons;
     for (const DropGroup& one : step.groups) {
       if (!reasons.empty()) reasons += "<br>";
-      reasons += text(group_phrase(one.models.size(), one.key, one.example, one.models, one.kept, catalog, words));
+      reasons +=
+          text(group_phrase(one.models.size(), one.key, one.example, one.models, one.kept, catalog, words));
     }
     out += fmt::format("<tr><th scope=\"row\">{} {}</th><td class=\"number\">{} → {}</td><td>{}</td></tr>\n",
-                       static_cast<int>(step.gate) + 1, text(gate_name(words, step.gate)), step.entered, step.left, reasons);
+                       static_cast<int>(step.gate) + 1, text(gate_name(words, step.gate)), step.entered,
+                       step.left, reasons);
   }
   out += "</tbody></table></div>\n";
 }
 
-void comparison_section(std::string& out, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
+void comparison_section(std::string& out, const Advice& advice, const Catalog& catalog, const Words& words,
+                        int top) {
   const std::vector<RecordRow> rows = record_rows(advice, catalog, words, top);
   if (rows.empty()) return;
   section(out, say(words, "report.record.comparison"));
   out += html::comparison_drawing(rows, words);
-  out += fmt::format("<p class=\"soft\">{}</p>\n<div class=\"wide\"><table>\n<thead><tr>", text(say(words, "report.record.legend")));
-  const char* titles[] = {"report.shortlist.model", "report.shortlist.fit", "report.shortlist.build", "report.compare.row_placement",
-                          "report.shortlist.memory", "report.compare.row_speed", "report.record.confidence"};
+  out += fmt::format("<p class=\"soft\">{}</p>\n<div class=\"wide\"><table>\n<thead><tr>",
+                     text(say(words, "report.record.legend")));
+  const char* titles[] = {"report.shortlist.model",  "report.shortlist.fit",
+                          "report.shortlist.build",  "report.compare.row_placement",
+                          "report.shortlist.memory", "report.compare.row_speed",
+                          "report.record.confidence"};
   for (const char* title : titles) out += fmt::format("<th scope=\"col\">{}</th>", text(say(words, title)));
   out += "</tr></thead>\n<tbody>\n";
   for (const RecordRow& row : rows) {
-    out += fmt::format("<tr><th scope=\"row\">{} {}</th><td class=\"number\">{}</td><td>{}</td><td>{}</td>"
-                       "<td class=\"number\">{}</td><td>{}</td><td>{}</td></tr>\n",
-                       row.rank, text(row.model), text(row.score), text(row.build), text(row.where), text(row.memory),
-                       text(row.speed), text(row.confidence));
+    out += fmt::format(
+        "<tr><th scope=\"row\">{} {}</th><td class=\"number\">{}</td><td>{}</td><td>{}</td>"
+        "<td class=\"number\">{}</td><td>{}</td><td>{}</td></tr>\n",
+        row.rank, text(row.model), text(row.score), text(row.build), text(row.where), text(row.memory),
+        text(row.speed), text(row.confidence));
   }
   out += "</tbody></table></div>\n";
 }
 
-void evidence_section(std::string& out, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
+void evidence_section(std::string& out, const Advice& advice, const Catalog& catalog, const Words& words,
+                      int top) {
   const auto links = evidence_links(advice, catalog, words, top);
   if (links.empty()) return;
   section(out, say(words, "report.model.evidence"));
@@ -95,16 +110,18 @@ void evidence_section(std::string& out, const Advice& advice, const Catalog& cat
 }  // namespace
 
 std::string html_report(const Advice& advice, const Catalog& catalog, const Words& words, int top) {
-  std::string out = fmt::format("<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
-                                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                                "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n",
-                                text(words.language), text(verdict(advice, catalog, words)), html::style());
+  std::string out = fmt::format(
+      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n",
+      text(words.language), text(verdict(advice, catalog, words)), html::style());
   const Pick* first = first_pick(advice);
   opening(out, advice, catalog, words);
   funnel_section(out, advice, catalog, words);
   comparison_section(out, advice, catalog, words, top);
   if (first != nullptr) {
-    section(out, say(words, {"report.why.heading", {{"model", catalog.models[first->standing.candidate.model].name}}}));
+    section(out, say(words, {"report.why.heading",
+                             {{"model", catalog.models[first->standing.candidate.model].name}}}));
     bullets(out, said(first->because, words));
     if (!first->cautions.empty()) section(out, say(words, "report.cautions.heading"));
     bullets(out, said(first->cautions, words));
@@ -117,26 +134,33 @@ std::string html_report(const Advice& advice, const Catalog& catalog, const Word
   bullets(out, big);
   std::vector<std::string> flips;
   for (const Flip& flip : advice.flips) {
-    flips.push_back(say(words, {"report.flips.line", {{"change", change_phrase(flip, catalog, words)},
-                                                      {"model", catalog.models[flip.model].name}}}));
+    flips.push_back(say(words, {"report.flips.line",
+                                {{"change", change_phrase(flip, catalog, words)},
+                                 {"model", catalog.models[flip.model].name}}}));
   }
-  if (!flips.empty()) section(out, say(words, first == nullptr ? "report.flips.heading_none" : "report.flips.heading"));
+  if (!flips.empty())
+    section(out, say(words, first == nullptr ? "report.flips.heading_none" : "report.flips.heading"));
   bullets(out, flips);
   evidence_section(out, advice, catalog, words, top);
   if (!advice.notes.empty()) section(out, say(words, "report.notes.heading"));
   bullets(out, said(advice.notes, words));
   if (first != nullptr) {
     section(out, say(words, "report.run.heading"));
-    for (const std::string& command : {first->run.llama_cpp, first->run.ollama, first->run.vllm, first->run.mlx}) {
+    for (const std::string& command :
+         {first->run.llama_cpp, first->run.ollama, first->run.vllm, first->run.mlx}) {
       if (!command.empty()) out += fmt::format("<pre><code>{}</code></pre>\n", text(command));
     }
-    if (!first->run.api.empty()) out += fmt::format("<p>{}</p>\n", text(say(words, {"report.run.api", {{"api", first->run.api}}})));
+    if (!first->run.api.empty())
+      out += fmt::format("<p>{}</p>\n", text(say(words, {"report.run.api", {{"api", first->run.api}}})));
   }
   section(out, say(words, "report.record.again"));
   out += fmt::format("<pre><code>{}</code></pre>\n", text(one_shot_command(advice.answers)));
-  out += fmt::format("<p class=\"soft\">{}</p>\n</main>\n</body>\n</html>\n",
-                     text(say(words, {"report.record.made", {{"version", kVersion}, {"catalog", catalog.version},
-                                                             {"date", format_date(catalog.as_of)}}})));
+  out += fmt::format(
+      "<p class=\"soft\">{}</p>\n</main>\n</body>\n</html>\n",
+      text(say(
+          words,
+          {"report.record.made",
+           {{"version", kVersion}, {"catalog", catalog.version}, {"date", format_date(catalog.as_of)}}})));
   return out;
 }
 

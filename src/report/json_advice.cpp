@@ -17,7 +17,8 @@ Json gate(const GateResult& value, const Catalog& catalog, const Words& words) {
     entry["route"] = kRouteNames[static_cast<int>(drop.candidate.route)];
     entry["reasons"] = Json::array();
     for (const Reason& one : drop.reasons) entry["reasons"].push_back(reason(one, catalog, words));
-    const bool hosted = drop.candidate.route == Route::cloud && drop.candidate.hosting < dropped.hosting.size();
+    const bool hosted =
+        drop.candidate.route == Route::cloud && drop.candidate.hosting < dropped.hosting.size();
     entry["provider"] = hosted ? text(dropped.hosting[drop.candidate.hosting].provider) : Json(nullptr);
     object["dropped"].push_back(std::move(entry));
   }
@@ -43,10 +44,13 @@ Json contrast(const Contrast& value, const Catalog& catalog, const Words& words)
 
 const char* misfit_name(Misfit::Because because) {
   switch (because) {
-    case Misfit::Because::speed: return "speed";
-    case Misfit::Because::context: return "context";
+    case Misfit::Because::speed:
+      return "speed";
+    case Misfit::Because::context:
+      return "context";
     case Misfit::Because::memory:
-    case Misfit::Because::unknown_shape: return "memory";  // needs_bytes is null then
+    case Misfit::Because::unknown_shape:
+      return "memory";  // needs_bytes is null then
   }
   return "memory";
 }
@@ -104,14 +108,22 @@ Json reason(const Reason& value, const Catalog& catalog, const Words& words) {
 Json change(const Flip& value) {
   const auto first = [&] { return value.value.empty() ? std::string() : value.value.front(); };
   switch (value.kind) {
-    case Flip::Kind::egress: return {{"egress", first()}};
-    case Flip::Kind::tolerate: return {{"tolerate", value.value}};
-    case Flip::Kind::job: return {{"job", value.value}};
-    case Flip::Kind::language: return {{"language", value.value}};
-    case Flip::Kind::context: return {{"context", value.number}};
-    case Flip::Kind::ram: return {{"ram_bytes", value.number}};
-    case Flip::Kind::gpu: return {{"gpu_bytes", value.number}};
-    case Flip::Kind::min_speed: return {{"min_speed", value.number}};
+    case Flip::Kind::egress:
+      return {{"egress", first()}};
+    case Flip::Kind::tolerate:
+      return {{"tolerate", value.value}};
+    case Flip::Kind::job:
+      return {{"job", value.value}};
+    case Flip::Kind::language:
+      return {{"language", value.value}};
+    case Flip::Kind::context:
+      return {{"context", value.number}};
+    case Flip::Kind::ram:
+      return {{"ram_bytes", value.number}};
+    case Flip::Kind::gpu:
+      return {{"gpu_bytes", value.number}};
+    case Flip::Kind::min_speed:
+      return {{"min_speed", value.number}};
   }
   return Json::object();
 }
@@ -127,7 +139,8 @@ Json pick(const Pick& value, const Advice& advice, const Catalog& catalog, const
   object["confidence"] = kConfidenceNames[static_cast<int>(value.confidence)];
   object["because"] = sentences(words, value.because);
   object["cautions"] = sentences(words, value.cautions);
-  object["build"] = value.fit ? build(value.fit->build, value.fit->quality_loss, value.fit->computed_size) : Json(nullptr);
+  object["build"] =
+      value.fit ? build(value.fit->build, value.fit->quality_loss, value.fit->computed_size) : Json(nullptr);
   object["placement"] = value.fit ? placement(value.fit->placement) : cloud_placement(advice.needs.context);
   object["memory"] = value.fit ? memory(value.fit->memory) : Json(nullptr);
   object["speed"] = value.fit ? speed(value.fit->speed, words) : Json(nullptr);
@@ -163,15 +176,18 @@ Json too_big(const TooBig& value, const Catalog& catalog, const Words& words) {
 
 namespace jobfit {
 
-std::string json_report(const Advice& advice, const Catalog& catalog, const Words& words, int top, JsonForm form) {
+std::string json_report(const Advice& advice, const Catalog& catalog, const Words& words, int top,
+                        JsonForm form) {
   json::Json document;
   document["schema"] = "jobfit.advice/1";
   document["jobfit"] = kVersion;
   document["catalog"] = json::catalog_summary(catalog);
   document["answers"] = json::answers(advice.answers);
-  document["machine"] = advice.machines.empty() ? json::Json(nullptr) : json::machine(advice.machines.front(), words);
+  document["machine"] =
+      advice.machines.empty() ? json::Json(nullptr) : json::machine(advice.machines.front(), words);
   document["walk"] = json::Json::array();
-  for (const GateResult& result : advice.walk.gates) document["walk"].push_back(json::gate(result, catalog, words));
+  for (const GateResult& result : advice.walk.gates)
+    document["walk"].push_back(json::gate(result, catalog, words));
   document["walk"].push_back(json::gate(advice.machine_gate, catalog, words));
   document["picks"] = json::Json::array();
   for (const Pick& pick : advice.picks) {

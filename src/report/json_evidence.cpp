@@ -1,7 +1,7 @@
 // Values as JSON, and the evidence behind a score.
-#include <cmath>
-
 #include "report/json_parts.hpp"
+
+#include <cmath>
 
 namespace jobfit::json {
 
@@ -24,7 +24,9 @@ Json count(double value) {
 
 Json bytes(Bytes value) { return value > 0 ? Json(value) : Json(nullptr); }
 
-Json sentence(const Words& words, const Sentence& value) { return value.empty() ? Json(nullptr) : Json(say(words, value)); }
+Json sentence(const Words& words, const Sentence& value) {
+  return value.empty() ? Json(nullptr) : Json(say(words, value));
+}
 
 Json sentences(const Words& words, const std::vector<Sentence>& values) {
   Json list = Json::array();
@@ -34,11 +36,16 @@ Json sentences(const Words& words, const std::vector<Sentence>& values) {
 
 const char* class_name(ReporterClass reported_by) {
   switch (reported_by) {
-    case ReporterClass::third_party: return "third-party";
-    case ReporterClass::maker: return "maker";
-    case ReporterClass::competitor: return "competitor";
-    case ReporterClass::aggregator: return "aggregator";
-    case ReporterClass::claim: return "claim";
+    case ReporterClass::third_party:
+      return "third-party";
+    case ReporterClass::maker:
+      return "maker";
+    case ReporterClass::competitor:
+      return "competitor";
+    case ReporterClass::aggregator:
+      return "aggregator";
+    case ReporterClass::claim:
+      return "claim";
   }
   return "claim";
 }
@@ -52,7 +59,7 @@ Json evidence(const Catalog& catalog, std::uint32_t index) {
   object["metric"] = table.metric;
   object["score"] = number(score.value);
   object["unit"] = metric == nullptr ? Json(nullptr) : text(metric->unit);
-  object["model_measured"] = !score.measured.empty() ? score.measured
+  object["model_measured"] = !score.measured.empty()      ? score.measured
                              : !model.huggingface.empty() ? model.huggingface
                                                           : model.id;
   object["mode"] = text(score.mode);
@@ -75,7 +82,8 @@ Json evidence_list(const Catalog& catalog, std::span<const std::uint32_t> scores
 }
 
 std::string dump(const Json& document, JsonForm form) {
-  return document.dump(form == JsonForm::indented ? 2 : -1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document.dump(form == JsonForm::indented ? 2 : -1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace jobfit::json

@@ -11,20 +11,28 @@ Json known(Known value) { return value == Known::unknown ? Json(nullptr) : Json(
 
 Json thinking(Thinking value) {
   switch (value) {
-    case Thinking::unknown: return nullptr;
-    case Thinking::none: return "none";
-    case Thinking::optional: return "optional";
-    case Thinking::always: return "always";
+    case Thinking::unknown:
+      return nullptr;
+    case Thinking::none:
+      return "none";
+    case Thinking::optional:
+      return "optional";
+    case Thinking::always:
+      return "always";
   }
   return nullptr;
 }
 
 Json commercial(License::Commercial value) {
   switch (value) {
-    case License::Commercial::unknown: return nullptr;
-    case License::Commercial::no: return "no";
-    case License::Commercial::conditional: return "conditional";
-    case License::Commercial::yes: return "yes";
+    case License::Commercial::unknown:
+      return nullptr;
+    case License::Commercial::no:
+      return "no";
+    case License::Commercial::conditional:
+      return "conditional";
+    case License::Commercial::yes:
+      return "yes";
   }
   return nullptr;
 }
@@ -94,7 +102,7 @@ Json model_whole(const Model& value, const Catalog& catalog) {
   object["derived_from"] = text(value.derived_from);
   const auto index = static_cast<std::uint32_t>(&value - catalog.models.data());
   object["evidence_count"] = std::count_if(catalog.scores.begin(), catalog.scores.end(),
-                                     [&](const Score& score) { return score.model == index; });
+                                           [&](const Score& score) { return score.model == index; });
   object["note"] = text(value.note);
   object["sources"] = value.sources;
   return object;

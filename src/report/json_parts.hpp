@@ -1,11 +1,11 @@
 // Pieces of the JSON documents; the keys are public and their order is kept.
 #pragma once
 
-#include <span>
+#include "jobfit/report.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "jobfit/report.hpp"
+#include <span>
 
 namespace jobfit::json {
 

@@ -1,8 +1,8 @@
 // why, compare, plan, explain and the machine presets as JSON.
-#include <cmath>
-
 #include "report/json_parts.hpp"
 #include "report/standings.hpp"
+
+#include <cmath>
 
 namespace jobfit {
 namespace {
@@ -26,7 +26,8 @@ Json road(const Road& value, const Advice& advice, const Catalog& catalog, const
   object["job_rank"] = value.standing == nullptr ? Json(nullptr) : Json(value.standing->rank);
   object["score"] = value.standing == nullptr ? Json(nullptr) : json::score(value.standing->score, catalog);
   object["pick"] = value.pick == nullptr ? Json(nullptr) : json::pick(*value.pick, advice, catalog, words);
-  object["too_big"] = value.too_big == nullptr ? Json(nullptr) : json::too_big(*value.too_big, catalog, words);
+  object["too_big"] =
+      value.too_big == nullptr ? Json(nullptr) : json::too_big(*value.too_big, catalog, words);
   return object;
 }
 
@@ -48,7 +49,8 @@ std::string why_json(const WhyReport& report, const Catalog& catalog, const Word
   document["model"] = json::model(catalog.models[report.model]);
   document["answers"] = json::answers(report.advice.answers);
   document["is_pick"] = first != nullptr && first->standing.candidate.model == report.model;
-  document["pick"] = first == nullptr ? Json(nullptr) : Json(catalog.models[first->standing.candidate.model].id);
+  document["pick"] =
+      first == nullptr ? Json(nullptr) : Json(catalog.models[first->standing.candidate.model].id);
   document["roads"] = Json::array();
   for (const Road& one : roads_of(report.advice, report.model)) {
     document["roads"].push_back(road(one, report.advice, catalog, words));
@@ -111,7 +113,8 @@ std::string plan_json(const PlanReport& report, const Catalog& catalog) {
     object["ram_bytes"] = json::bytes(row.ram_bytes);
     object["gpu_bandwidth_bytes_per_second"] = rate(row.gpu_bandwidth);
     object["ram_bandwidth_bytes_per_second"] = rate(row.ram_bandwidth);
-    object["fast_enough_possible"] = {{"gpu", std::isfinite(row.gpu_bandwidth)}, {"ram", std::isfinite(row.ram_bandwidth)}};
+    object["fast_enough_possible"] = {{"gpu", std::isfinite(row.gpu_bandwidth)},
+                                      {"ram", std::isfinite(row.ram_bandwidth)}};
     object["devices"] = row.devices;
     document["rows"].push_back(std::move(object));
   }

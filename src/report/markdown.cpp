@@ -1,9 +1,9 @@
 // A decision record in Markdown: question, answers, funnel, table, evidence, what was ruled out.
-#include <fmt/format.h>
-
 #include "report/funnel.hpp"
 #include "report/record.hpp"
 #include "report/standings.hpp"
+
+#include <fmt/format.h>
 
 namespace jobfit {
 namespace {
@@ -26,12 +26,18 @@ std::string link(const EvidenceLink& evidence) {
   if (evidence.url.empty()) return md(evidence.text);
   std::string url;
   for (const char c : neutralise(evidence.url)) {
-    if (c == ' ') url += "%20";
-    else if (c == '(') url += "%28";
-    else if (c == ')') url += "%29";
-    else if (c == '<') url += "%3C";
-    else if (c == '>') url += "%3E";
-    else url.push_back(c);
+    if (c == ' ')
+      url += "%20";
+    else if (c == '(')
+      url += "%28";
+    else if (c == ')')
+      url += "%29";
+    else if (c == '<')
+      url += "%3C";
+    else if (c == '>')
+      url += "%3E";
+    else
+      url.push_back(c);
   }
   return fmt::format("[{}]({})", md(evidence.text), url);
 }
@@ -58,34 +64,42 @@ void funnel_table(std::string& out, const Advice& advice, const Catalog& catalog
     std::string reasons;
     for (const DropGroup& one : step.groups) {
       if (!reasons.empty()) reasons += "<br>";
-      reasons += md(group_phrase(one.models.size(), one.key, one.example, one.models, one.kept, catalog, words));
+      reasons +=
+          md(group_phrase(one.models.size(), one.key, one.example, one.models, one.kept, catalog, words));
     }
-    out += fmt::format("| {} {} | {} | {} |\n", static_cast<int>(step.gate) + 1, md(gate_name(words, step.gate)), step.left, reasons);
+    out += fmt::format("| {} {} | {} | {} |\n", static_cast<int>(step.gate) + 1,
+                       md(gate_name(words, step.gate)), step.left, reasons);
   }
 }
 
 void comparison(std::string& out, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
   const auto title = [&](const char* key) { return md(say(words, key)); };
   out += fmt::format("| | {} | {} | {} | {} | {} | {} | {} |\n|---:|---|---:|---|---|---:|---|---|\n",
-                     title("report.shortlist.model"), title("report.shortlist.fit"), title("report.shortlist.build"),
-                     title("report.compare.row_placement"), title("report.shortlist.memory"), title("report.compare.row_speed"),
+                     title("report.shortlist.model"), title("report.shortlist.fit"),
+                     title("report.shortlist.build"), title("report.compare.row_placement"),
+                     title("report.shortlist.memory"), title("report.compare.row_speed"),
                      title("report.record.confidence"));
   for (const RecordRow& row : record_rows(advice, catalog, words, top)) {
-    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", row.rank, md(row.model), md(row.score), md(row.build),
-                       md(row.where), md(row.memory), md(row.speed), md(row.confidence));
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", row.rank, md(row.model), md(row.score),
+                       md(row.build), md(row.where), md(row.memory), md(row.speed), md(row.confidence));
   }
 }
 
 }  // namespace
 
 std::string markdown_report(const Advice& advice, const Catalog& catalog, const Words& words, int top) {
-  std::string out = fmt::format("# {}\n\n**{}**\n\n", md(say(words, "report.record.title")), md(verdict(advice, catalog, words)));
+  std::string out = fmt::format("# {}\n\n**{}**\n\n", md(say(words, "report.record.title")),
+                                md(verdict(advice, catalog, words)));
   if (!advice.machines.empty()) {
-    out += md(say(words, {"report.on", {{"machine", machine_phrase(advice.machines.front(), words)}}})) + "\n";
+    out +=
+        md(say(words, {"report.on", {{"machine", machine_phrase(advice.machines.front(), words)}}})) + "\n";
   }
   const Pick* first = first_pick(advice);
   if (first != nullptr) {
-    out += "\n" + md(say(words, std::string("report.confidence.") + kConfidenceNames[static_cast<int>(first->confidence)])) + "\n";
+    out += "\n" +
+           md(say(words, std::string("report.confidence.") +
+                             kConfidenceNames[static_cast<int>(first->confidence)])) +
+           "\n";
   }
   section(out, say(words, "report.record.questions"));
   int number = 0;
@@ -97,10 +111,13 @@ std::string markdown_report(const Advice& advice, const Catalog& catalog, const 
   if (first != nullptr) {
     section(out, say(words, "report.shortlist.heading"));
     comparison(out, advice, catalog, words, top);
-    section(out, say(words, {"report.why.heading", {{"model", catalog.models[first->standing.candidate.model].name}}}));
-    for (const Sentence& sentence : first->because) out += fmt::format("- {}\n", md(as_sentence(say(words, sentence))));
+    section(out, say(words, {"report.why.heading",
+                             {{"model", catalog.models[first->standing.candidate.model].name}}}));
+    for (const Sentence& sentence : first->because)
+      out += fmt::format("- {}\n", md(as_sentence(say(words, sentence))));
     if (!first->cautions.empty()) section(out, say(words, "report.cautions.heading"));
-    for (const Sentence& sentence : first->cautions) out += fmt::format("- {}\n", md(as_sentence(say(words, sentence))));
+    for (const Sentence& sentence : first->cautions)
+      out += fmt::format("- {}\n", md(as_sentence(say(words, sentence))));
   }
   if (const auto lines = contrast_lines(advice.contrast, catalog, words); !lines.empty()) {
     section(out, say(words, "report.contrast.heading"));
@@ -110,10 +127,12 @@ std::string markdown_report(const Advice& advice, const Catalog& catalog, const 
     section(out, say(words, "report.too_big.heading"));
     bullets(out, lines);
   }
-  if (!advice.flips.empty()) section(out, say(words, first == nullptr ? "report.flips.heading_none" : "report.flips.heading"));
+  if (!advice.flips.empty())
+    section(out, say(words, first == nullptr ? "report.flips.heading_none" : "report.flips.heading"));
   for (const Flip& flip : advice.flips) {
-    out += fmt::format("- {}\n", md(say(words, {"report.flips.line", {{"change", change_phrase(flip, catalog, words)},
-                                                                     {"model", catalog.models[flip.model].name}}})));
+    out += fmt::format("- {}\n", md(say(words, {"report.flips.line",
+                                                {{"change", change_phrase(flip, catalog, words)},
+                                                 {"model", catalog.models[flip.model].name}}})));
   }
   if (const auto links = evidence_links(advice, catalog, words, top); !links.empty()) {
     section(out, say(words, "report.model.evidence"));
@@ -131,8 +150,11 @@ std::string markdown_report(const Advice& advice, const Catalog& catalog, const 
   }
   section(out, say(words, "report.record.again"));
   fenced(out, one_shot_command(advice.answers));
-  out += fmt::format("\n{}\n", md(say(words, {"report.record.made", {{"version", kVersion}, {"catalog", catalog.version},
-                                                                     {"date", format_date(catalog.as_of)}}})));
+  out += fmt::format(
+      "\n{}\n",
+      md(say(words,
+             {"report.record.made",
+              {{"version", kVersion}, {"catalog", catalog.version}, {"date", format_date(catalog.as_of)}}})));
   return out;
 }
 

@@ -1,7 +1,7 @@
 // The command that asks the same again.
-#include <fmt/format.h>
-
 #include "jobfit/report.hpp"
+
+#include <fmt/format.h>
 
 namespace jobfit {
 namespace {

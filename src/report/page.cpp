@@ -12,12 +12,18 @@ constexpr int kLeastFlexible = 10;  // a cut column is no use below this
 
 const char* escape_of(Ink ink) {
   switch (ink) {
-    case Ink::plain: return "";
-    case Ink::bold: return "\x1b[1m";
-    case Ink::dim: return "\x1b[2m";
-    case Ink::good: return "\x1b[32m";
-    case Ink::warn: return "\x1b[33m";
-    case Ink::bad: return "\x1b[31m";
+    case Ink::plain:
+      return "";
+    case Ink::bold:
+      return "\x1b[1m";
+    case Ink::dim:
+      return "\x1b[2m";
+    case Ink::good:
+      return "\x1b[32m";
+    case Ink::warn:
+      return "\x1b[33m";
+    case Ink::bad:
+      return "\x1b[31m";
   }
   return "";
 }
@@ -32,7 +38,8 @@ std::string trimmed(std::string line) {
 /// What of Unicode we write ourselves has a plain form; names keep their script.
 std::string plain_form(std::string_view text) {
   constexpr std::pair<std::string_view, std::string_view> kForms[] = {
-      {"…", "..."}, {"–", "-"}, {"—", "-"}, {"→", "->"}, {"±", "+/-"}, {"×", "x"}, {"·", "-"}, {"“", "\""}, {"”", "\""}};
+      {"…", "..."}, {"–", "-"}, {"—", "-"},  {"→", "->"}, {"±", "+/-"},
+      {"×", "x"},   {"·", "-"}, {"“", "\""}, {"”", "\""}};
   std::string plain;
   for (std::size_t at = 0; at < text.size();) {
     const auto form = std::find_if(std::begin(kForms), std::end(kForms),
@@ -90,7 +97,9 @@ void Page::blank() {
   if (!out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
 }
 
-void Page::item(std::string_view content, int indent, Ink ink) { text("- " + std::string(content), indent, 2, ink); }
+void Page::item(std::string_view content, int indent, Ink ink) {
+  text("- " + std::string(content), indent, 2, ink);
+}
 
 void Page::field(std::string_view name, std::string_view value, int name_width, int indent) {
   const int room = width_ - indent - name_width - kGap;
@@ -126,7 +135,9 @@ void Page::records(const Table& table, int indent) {
 
 void Page::table(const Table& given, int indent) {
   Table table = given;
-  const auto clean = [&](std::string& cell) { cell = unicode_ ? neutralise(cell) : plain_form(neutralise(cell)); };
+  const auto clean = [&](std::string& cell) {
+    cell = unicode_ ? neutralise(cell) : plain_form(neutralise(cell));
+  };
   std::vector<int> widths;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     clean(table.columns[i].title);
@@ -147,7 +158,8 @@ void Page::table(const Table& given, int indent) {
     int widest = -1;
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const bool gives = table.columns[i].flexible && widths[i] > kLeastFlexible;
-      if (gives && (widest < 0 || widths[i] > widths[static_cast<std::size_t>(widest)])) widest = static_cast<int>(i);
+      if (gives && (widest < 0 || widths[i] > widths[static_cast<std::size_t>(widest)]))
+        widest = static_cast<int>(i);
     }
     if (widest < 0) return records(table, indent);
     --widths[static_cast<std::size_t>(widest)];
@@ -182,10 +194,14 @@ void Page::command(std::string_view given, int indent) {
   std::vector<std::string> words(1);
   char quote = 0;
   for (const char c : whole) {
-    if (quote == 0 && (c == '\'' || c == '"')) quote = c;
-    else if (c == quote) quote = 0;
-    if (c == ' ' && quote == 0) words.emplace_back();
-    else words.back().push_back(c);
+    if (quote == 0 && (c == '\'' || c == '"'))
+      quote = c;
+    else if (c == quote)
+      quote = 0;
+    if (c == ' ' && quote == 0)
+      words.emplace_back();
+    else
+      words.back().push_back(c);
   }
   std::vector<std::string> pieces;
   for (std::string& word : words) {
@@ -210,7 +226,8 @@ std::string Page::bar(double share, int cells) const {
   std::string drawn;
   if (!unicode_) {
     const int full = static_cast<int>(std::lround(share * cells));
-    return std::string(static_cast<std::size_t>(full), '#') + std::string(static_cast<std::size_t>(cells - full), '.');
+    return std::string(static_cast<std::size_t>(full), '#') +
+           std::string(static_cast<std::size_t>(cells - full), '.');
   }
   constexpr const char* kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   int eighths = static_cast<int>(std::lround(share * cells * 8));

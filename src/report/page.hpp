@@ -1,11 +1,11 @@
 // Lines of text that never grow wider than the page, in the ink they are given.
 #pragma once
 
+#include "jobfit/report.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "jobfit/report.hpp"
 
 namespace jobfit {
 

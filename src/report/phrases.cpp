@@ -1,8 +1,8 @@
 #include "report/phrases.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 namespace jobfit {
 
@@ -24,7 +24,9 @@ std::string language_name(const Catalog& catalog, const Words& words, const std:
 }
 
 std::string job_name(const Words& words, const std::string& id) { return say(words, "job." + id + ".name"); }
-std::string failure_name(const Words& words, const std::string& id) { return say(words, "failure." + id + ".name"); }
+std::string failure_name(const Words& words, const std::string& id) {
+  return say(words, "failure." + id + ".name");
+}
 
 std::string capability_name(const Catalog& catalog, const Words& words, const std::string& id) {
   constexpr std::string_view kLanguage = "language:";
@@ -47,12 +49,14 @@ std::string answers_phrase(const Answers& answers, const Catalog& catalog, const
   for (const std::string& job : answers.jobs) jobs.push_back(job_name(words, job));
   for (const std::string& tag : answers.languages) languages.push_back(language_name(catalog, words, tag));
   for (const std::string& failure : answers.tolerates) failures.push_back(failure_name(words, failure));
-  std::string text = languages.empty()
-                         ? list_of(words, jobs)
-                         : say(words, {"report.answers.work", {{"jobs", list_of(words, jobs)},
-                                                               {"languages", list_of(words, languages)}}});
+  std::string text =
+      languages.empty()
+          ? list_of(words, jobs)
+          : say(words, {"report.answers.work",
+                        {{"jobs", list_of(words, jobs)}, {"languages", list_of(words, languages)}}});
   const auto add = [&](const std::string& more) {
-    if (!more.empty()) text = text.empty() ? more : say(words, {"report.answers.and", {{"text", text}, {"more", more}}});
+    if (!more.empty())
+      text = text.empty() ? more : say(words, {"report.answers.and", {{"text", text}, {"more", more}}});
   };
   if (!answers.egress.empty()) add(say(words, "egress." + answers.egress + ".name"));
   if (!failures.empty()) {
@@ -75,14 +79,16 @@ std::string memory_size(Bytes bytes) {
 std::string machine_phrase(const Machine& machine, const Words& words) {
   std::vector<std::string> parts;
   if (!machine.cpu.name.empty()) parts.push_back(machine.cpu.name);
-  parts.push_back(machine.memory.total_bytes > 0
-                      ? say(words, {"report.machine.ram", {{"size", memory_size(machine.memory.total_bytes)}}})
-                      : say(words, "report.machine.ram_unknown"));
+  parts.push_back(
+      machine.memory.total_bytes > 0
+          ? say(words, {"report.machine.ram", {{"size", memory_size(machine.memory.total_bytes)}}})
+          : say(words, "report.machine.ram_unknown"));
   int gpus = 0;
   for (const Gpu& gpu : machine.gpus) {
     if (gpu.integrated) continue;
     ++gpus;
-    parts.push_back(gpu.memory_bytes > 0 ? fmt::format("{} ({})", gpu.name, memory_size(gpu.memory_bytes)) : gpu.name);
+    parts.push_back(gpu.memory_bytes > 0 ? fmt::format("{} ({})", gpu.name, memory_size(gpu.memory_bytes))
+                                         : gpu.name);
   }
   if (gpus == 0) parts.push_back(say(words, "report.machine.no_gpu"));
   const std::string list = fmt::format("{}", fmt::join(parts, ", "));
@@ -113,7 +119,9 @@ std::string writing_phrase(const Speed& speed, const Words& words) {
                     : decode          ? "report.why.speed_decode"
                     : prefill         ? "report.why.speed_prefill"
                                       : "report.why.speed_unknown";
-  return say(words, {key, {{"decode", speed_phrase(speed.decode, words)}, {"prefill", speed_phrase(speed.prefill, words)}}});
+  return say(words, {key,
+                     {{"decode", speed_phrase(speed.decode, words)},
+                      {"prefill", speed_phrase(speed.prefill, words)}}});
 }
 
 std::string bandwidth_phrase(double bytes_per_second, const Words& words) {
@@ -124,7 +132,8 @@ std::string bandwidth_phrase(double bytes_per_second, const Words& words) {
 }
 
 std::string change_phrase(const Flip& flip, const Catalog& catalog, const Words& words) {
-  constexpr const char* kKinds[] = {"egress", "tolerate", "job", "language", "context", "ram", "gpu", "min_speed"};
+  constexpr const char* kKinds[] = {"egress",  "tolerate", "job", "language",
+                                    "context", "ram",      "gpu", "min_speed"};
   std::vector<std::string> names;
   std::string value;
   for (const std::string& one : flip.value) {
@@ -162,7 +171,8 @@ std::string as_sentence(std::string text) {
   if (word && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
   const char last = text.back();
   const bool ascii = static_cast<unsigned char>(last) < 0x80;
-  const bool thai = text.find("\xE0\xB8") != std::string::npos;  // written without full stops, even after a Latin name
+  const bool thai =
+      text.find("\xE0\xB8") != std::string::npos;  // written without full stops, even after a Latin name
   if (ascii && !thai && last != '.' && last != '!' && last != '?' && last != ':') text += '.';
   return text;
 }

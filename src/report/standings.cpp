@@ -50,6 +50,8 @@ std::vector<Road> roads_of(const Advice& advice, std::uint32_t model) {
   return roads;
 }
 
-const Pick* first_pick(const Advice& advice) { return advice.picks.empty() ? nullptr : &advice.picks.front(); }
+const Pick* first_pick(const Advice& advice) {
+  return advice.picks.empty() ? nullptr : &advice.picks.front();
+}
 
 }  // namespace jobfit

@@ -1,16 +1,18 @@
 // The advice as text: first the pick in one sentence, then how it came about.
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "report/record.hpp"
 #include "report/standings.hpp"
 #include "report/text_parts.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace jobfit {
 namespace {
 
-const Model& model_of(const Catalog& catalog, const Standing& standing) { return catalog.models[standing.candidate.model]; }
+const Model& model_of(const Catalog& catalog, const Standing& standing) {
+  return catalog.models[standing.candidate.model];
+}
 
 /// The gate at which the last candidates went, when none came through.
 const GateResult* where_all_ended(const Advice& advice) {
@@ -32,7 +34,8 @@ void opening(Page& page, const Advice& advice, const Catalog& catalog, const Wor
     page.text(say(words, {"report.and_server", {{"machine", machine_phrase(advice.machines[i], words)}}}));
   }
   if (first == nullptr) return;
-  page.text(say(words, std::string("report.confidence.") + kConfidenceNames[static_cast<int>(first->confidence)]));
+  page.text(
+      say(words, std::string("report.confidence.") + kConfidenceNames[static_cast<int>(first->confidence)]));
   if (advice.robustness > 0) {
     page.text(say(words, {"report.robustness", {{"share", fmt::format("{:.0f}", advice.robustness * 100)}}}));
   }
@@ -47,21 +50,25 @@ void close_calls(Page& page, const Advice& advice, const Catalog& catalog, const
   }
   if (names.empty()) return;
   page.blank();
-  page.text(say(words, {"report.close_call", {{"model", model_of(catalog, advice.picks.front().standing).name},
-                                              {"others", list_of(words, names)}}}), 0, 0, Ink::warn);
+  page.text(say(words, {"report.close_call",
+                        {{"model", model_of(catalog, advice.picks.front().standing).name},
+                         {"others", list_of(words, names)}}}),
+            0, 0, Ink::warn);
 }
 
 void first_in_full(Page& page, const Pick& pick, const Catalog& catalog, const Words& words) {
   const Model& model = model_of(catalog, pick.standing);
   page.heading(say(words, {"report.why.heading", {{"model", model.name}}}));
   for (const Sentence& sentence : pick.because) page.item(as_sentence(say(words, sentence)));
-  const bool said = pick.fit && std::find(pick.because.begin(), pick.because.end(), pick.fit->because) != pick.because.end();
+  const bool said = pick.fit && std::find(pick.because.begin(), pick.because.end(), pick.fit->because) !=
+                                    pick.because.end();
   if (pick.fit && !said && !pick.fit->because.empty()) page.item(as_sentence(say(words, pick.fit->because)));
   if (pick.fit) {
     const Fit& fit = *pick.fit;
     page.item(writing_phrase(fit.speed, words));
-    page.item(say(words, {"report.why.context", {{"context", format_tokens(fit.placement.context_tokens)},
-                                                 {"longest", format_tokens(fit.placement.longest_context)}}}));
+    page.item(say(words, {"report.why.context",
+                          {{"context", format_tokens(fit.placement.context_tokens)},
+                           {"longest", format_tokens(fit.placement.longest_context)}}}));
     if (!fit.speed.mtp.because.empty()) page.item(as_sentence(say(words, fit.speed.mtp.because)));
   }
   score_part(page, pick.standing.score, catalog, words);
@@ -77,8 +84,10 @@ void others(Page& page, const Advice& advice, const Catalog& catalog, const Word
     if (!headed) page.heading(say(words, "report.others.heading"));
     headed = true;
     std::string text = fmt::format("{} {}", pick.rank, model_of(catalog, pick.standing).name);
-    if (pick.fit) text += ": " + say(words, {"report.others.where", {{"build", build_name(pick.fit->build)},
-                                                                     {"where", placement_phrase(pick.fit->placement, words)}}});
+    if (pick.fit)
+      text += ": " + say(words, {"report.others.where",
+                                 {{"build", build_name(pick.fit->build)},
+                                  {"where", placement_phrase(pick.fit->placement, words)}}});
     text += ".";
     if (!pick.because.empty()) text += " " + as_sentence(say(words, pick.because.front()));
     if (!pick.cautions.empty()) text += " " + as_sentence(say(words, pick.cautions.front()));
@@ -95,7 +104,8 @@ void contrast_part(Page& page, const Contrast& contrast, const Catalog& catalog,
 /// What fails for a reason that is known comes first, with its way out; the others are only named.
 void too_big_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
   constexpr std::size_t kShown = 4;
-  const std::size_t picks = std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
+  const std::size_t picks =
+      std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
   const std::uint32_t last = picks == 0 ? UINT32_MAX : advice.picks[picks - 1].standing.rank;
   std::size_t shown = 0, rest = 0;
   std::vector<std::string> unknown;
@@ -128,15 +138,17 @@ void flips_part(Page& page, const Advice& advice, const Catalog& catalog, const 
   if (advice.flips.empty()) return;
   page.heading(say(words, advice.picks.empty() ? "report.flips.heading_none" : "report.flips.heading"));
   for (const Flip& flip : advice.flips) {
-    page.item(say(words, {"report.flips.line", {{"change", change_phrase(flip, catalog, words)},
-                                                {"model", catalog.models[flip.model].name}}}));
+    page.item(say(words, {"report.flips.line",
+                          {{"change", change_phrase(flip, catalog, words)},
+                           {"model", catalog.models[flip.model].name}}}));
   }
 }
 
 void run_part(Page& page, const RunCommands& run, const Words& words) {
   const std::pair<const char*, const std::string&> kinds[] = {
       {"llama.cpp", run.llama_cpp}, {"Ollama", run.ollama}, {"vLLM", run.vllm}, {"MLX", run.mlx}};
-  const bool any = !run.api.empty() || std::any_of(std::begin(kinds), std::end(kinds), [](const auto& kind) { return !kind.second.empty(); });
+  const bool any = !run.api.empty() || std::any_of(std::begin(kinds), std::end(kinds),
+                                                   [](const auto& kind) { return !kind.second.empty(); });
   if (!any) return;
   page.heading(say(words, "report.run.heading"));
   for (const auto& [name, command] : kinds) {
@@ -187,29 +199,36 @@ std::string verdict(const Advice& advice, const Catalog& catalog, const Words& w
       {"speed", speed_phrase(first->fit->speed.decode, words)},
       {"server", server ? advice.machines[first->machine].name : ""}};
   const bool known = first->fit->speed.decode.mid > 0;
-  return say(words, {server ? "report.pick.server" : known ? "report.pick.local" : "report.pick.local_unknown_speed", holes});
+  return say(words, {server  ? "report.pick.server"
+                     : known ? "report.pick.local"
+                             : "report.pick.local_unknown_speed",
+                     holes});
 }
 
 std::string where_dropped(const std::string& gate, const Words& words) {
   for (int i = 0; i < 5; ++i) {
     if (gate != kGateNames[i]) continue;
-    return say(words, {i == 4 ? "report.contrast.dropped_machine" : "report.contrast.dropped",
-                       {{"number", std::to_string(i + 1)}, {"gate", gate_name(words, static_cast<Gate>(i))}}});
+    return say(words,
+               {i == 4 ? "report.contrast.dropped_machine" : "report.contrast.dropped",
+                {{"number", std::to_string(i + 1)}, {"gate", gate_name(words, static_cast<Gate>(i))}}});
   }
   return "";
 }
 
 std::string too_big_phrase(const TooBig& big, const Catalog& catalog, const Words& words) {
-  std::string text = say(words, {"report.too_big.line", {{"model", catalog.models[big.standing.candidate.model].name},
-                                                         {"rank", std::to_string(big.standing.rank)},
-                                                         {"what", say(words, big.misfit.what)}}});
+  std::string text = say(words, {"report.too_big.line",
+                                 {{"model", catalog.models[big.standing.candidate.model].name},
+                                  {"rank", std::to_string(big.standing.rank)},
+                                  {"what", say(words, big.misfit.what)}}});
   if (!big.misfit.smallest_fixes.empty()) {
-    text += " " + say(words, {"report.too_big.fix", {{"fix", say(words, big.misfit.smallest_fixes.front().what)}}});
+    text += " " +
+            say(words, {"report.too_big.fix", {{"fix", say(words, big.misfit.smallest_fixes.front().what)}}});
   }
   return text;
 }
 
-std::string text_report(const Advice& advice, const Catalog& catalog, const Words& words, const Style& style) {
+std::string text_report(const Advice& advice, const Catalog& catalog, const Words& words,
+                        const Style& style) {
   Page page(style);
   opening(page, advice, catalog, words);
   funnel_part(page, advice, catalog, words);

@@ -1,10 +1,10 @@
 // A score by its parts, and the evidence behind them.
-#include <algorithm>
+#include "report/json_parts.hpp"
+#include "report/text_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "report/json_parts.hpp"
-#include "report/text_parts.hpp"
+#include <algorithm>
 
 namespace jobfit {
 
@@ -28,7 +28,8 @@ std::string evidence_phrase(std::uint32_t index, const Catalog& catalog, const W
   details.push_back(say(words, std::string("report.class.") + json::class_name(table.reported_by)));
   if (!table.reporter.empty()) details.push_back(table.reporter);
   if (table.date.known()) details.push_back(format_date(table.date));
-  return fmt::format("{}: {} ({})", metric == nullptr ? table.metric : metric->name, value, fmt::join(details, ", "));
+  return fmt::format("{}: {} ({})", metric == nullptr ? table.metric : metric->name, value,
+                     fmt::join(details, ", "));
 }
 
 void score_part(Page& page, const JobScore& score, const Catalog& catalog, const Words& words) {
@@ -48,12 +49,14 @@ void score_part(Page& page, const JobScore& score, const Catalog& catalog, const
     if (!part->evidence.empty()) {
       basis += ", " + say(words, {"report.score.scores", {{"count", std::to_string(part->evidence.size())}}});
     }
-    table.rows.push_back({capability_name(catalog, words, part->capability), fmt::format("{:g}", part->weight),
-                          fmt::format("{:.0f} ±{:.0f}", part->value, std::max(0.0, (part->high - part->low) / 2)),
-                          std::move(basis)});
+    table.rows.push_back(
+        {capability_name(catalog, words, part->capability), fmt::format("{:g}", part->weight),
+         fmt::format("{:.0f} ±{:.0f}", part->value, std::max(0.0, (part->high - part->low) / 2)),
+         std::move(basis)});
   }
-  table.rows.push_back({say(words, "report.score.total"), "",
-                        fmt::format("{:.0f} ±{:.0f}", score.total, std::max(0.0, (score.high - score.low) / 2)), ""});
+  table.rows.push_back(
+      {say(words, "report.score.total"), "",
+       fmt::format("{:.0f} ±{:.0f}", score.total, std::max(0.0, (score.high - score.low) / 2)), ""});
   page.table(table, 2);
 }
 

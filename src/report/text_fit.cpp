@@ -1,10 +1,10 @@
 // One build's memory and speed, each line with what it depends on; and the reverse, `plan`.
-#include <algorithm>
-#include <cmath>
+#include "report/text_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "report/text_parts.hpp"
+#include <algorithm>
+#include <cmath>
 
 namespace jobfit {
 namespace {
@@ -19,13 +19,15 @@ int layers_that_cache(const Shape& shape, LayerKind kind) {
 
 /// What the cache grows with: "48 of 64 layers ..., 16 keep every token".
 std::string cache_depends(const EstimateReport& report, const Words& words) {
-  std::string text = say(words, {"report.estimate.cache", {{"context", format_tokens(report.settings.context)},
-                                                           {"type", report.settings.cache_type}}});
+  std::string text = say(
+      words, {"report.estimate.cache",
+              {{"context", format_tokens(report.settings.context)}, {"type", report.settings.cache_type}}});
   if (!report.shape) return text;
   const int full = layers_that_cache(*report.shape, LayerKind::full_attention) +
                    layers_that_cache(*report.shape, LayerKind::latent_attention);
   const int windowed = layers_that_cache(*report.shape, LayerKind::sliding_window);
-  const Holes holes = {{"full", std::to_string(full)}, {"windowed", std::to_string(windowed)},
+  const Holes holes = {{"full", std::to_string(full)},
+                       {"windowed", std::to_string(windowed)},
                        {"window", std::to_string(report.shape->sliding_window)},
                        {"layers", std::to_string(report.shape->layers.size())}};
   if (windowed > 0) return text + "; " + say(words, {"report.estimate.cache_windowed", holes});
@@ -41,19 +43,23 @@ void memory_rows(Table& table, const EstimateReport& report, const Words& words)
     if (bytes > 0) add(name, bytes, say(words, {std::string("report.estimate.") + key, holes}));
   };
   add("weights", memory.weights_bytes,
-      say(words, {report.fit.computed_size ? "report.estimate.weights_computed" : "report.estimate.weights_file",
-                  {{"build", build_name(report.fit.build)}}}));
+      say(words,
+          {report.fit.computed_size ? "report.estimate.weights_computed" : "report.estimate.weights_file",
+           {{"build", build_name(report.fit.build)}}}));
   add("kv_cache", memory.kv_cache_bytes, cache_depends(report, words));
-  add_some("state", memory.state_bytes, "state_depends", {{"parallel", std::to_string(report.settings.parallel)}});
-  add_some("compute", memory.compute_bytes, "compute_depends", {{"batch", std::to_string(report.settings.micro_batch)}});
+  add_some("state", memory.state_bytes, "state_depends",
+           {{"parallel", std::to_string(report.settings.parallel)}});
+  add_some("compute", memory.compute_bytes, "compute_depends",
+           {{"batch", std::to_string(report.settings.micro_batch)}});
   add_some("output", memory.output_bytes, "output_depends");
   add_some("projector", memory.projector_bytes, "projector_depends");
   add_some("drafter", memory.drafter_bytes, "drafter_depends");
   add("total", memory.total_bytes,
-      say(words, {"report.estimate.total_depends", {{"gpu", format_bytes(memory.gpu_bytes)},
-                                                    {"ram", format_bytes(memory.ram_bytes)}}}));
+      say(words, {"report.estimate.total_depends",
+                  {{"gpu", format_bytes(memory.gpu_bytes)}, {"ram", format_bytes(memory.ram_bytes)}}}));
   add_some("overhead", memory.overhead_bytes, "overhead_depends");
-  if (memory.available_bytes > 0) add("available", memory.available_bytes, say(words, "report.estimate.available_depends"));
+  if (memory.available_bytes > 0)
+    add("available", memory.available_bytes, say(words, "report.estimate.available_depends"));
 }
 
 std::string rate_or_never(double rate, const Words& words) {
@@ -62,15 +68,20 @@ std::string rate_or_never(double rate, const Words& words) {
 
 }  // namespace
 
-std::string estimate_text(const EstimateReport& report, const Catalog&, const Words& words, const Style& style) {
+std::string estimate_text(const EstimateReport& report, const Catalog&, const Words& words,
+                          const Style& style) {
   Page page(style);
   const Fit& fit = report.fit;
   const std::string name = report.model_name.empty() ? report.model_id : report.model_name;
-  page.text(say(words, {report.fits ? "report.estimate.fits" : "report.estimate.does_not_fit",
-                        {{"model", name}, {"build", build_name(fit.build)},
-                         {"where", placement_phrase(fit.placement, words)},
-                         {"short", format_bytes(std::max<Bytes>(0, fit.memory.total_bytes + fit.memory.overhead_bytes - fit.memory.available_bytes))}}}),
-            0, 0, report.fits ? Ink::bold : Ink::warn);
+  page.text(
+      say(words,
+          {report.fits ? "report.estimate.fits" : "report.estimate.does_not_fit",
+           {{"model", name},
+            {"build", build_name(fit.build)},
+            {"where", placement_phrase(fit.placement, words)},
+            {"short", format_bytes(std::max<Bytes>(0, fit.memory.total_bytes + fit.memory.overhead_bytes -
+                                                          fit.memory.available_bytes))}}}),
+      0, 0, report.fits ? Ink::bold : Ink::warn);
   page.text(say(words, {"report.on", {{"machine", machine_phrase(report.machine, words)}}}));
   if (!report.source.empty()) page.text(say(words, {"report.estimate.source", {{"source", report.source}}}));
   page.heading(say(words, "report.estimate.memory"));
@@ -91,13 +102,17 @@ std::string estimate_text(const EstimateReport& report, const Catalog&, const Wo
     }
   }
   page.heading(say(words, "report.estimate.speed"));
-  const std::string bound = say(words, {"report.estimate.bound", {{"by", fit.speed.bound_by.empty() ? "unknown" : fit.speed.bound_by}}});
+  const std::string bound =
+      say(words,
+          {"report.estimate.bound", {{"by", fit.speed.bound_by.empty() ? "unknown" : fit.speed.bound_by}}});
   page.item(writing_phrase(fit.speed, words) + " " + bound);
-  page.item(say(words, {"report.estimate.layers", {{"layers", std::to_string(fit.placement.gpu_layers)},
-                                                   {"cpu_moe", std::to_string(fit.placement.expert_layers_in_ram)}}}));
+  page.item(say(words, {"report.estimate.layers",
+                        {{"layers", std::to_string(fit.placement.gpu_layers)},
+                         {"cpu_moe", std::to_string(fit.placement.expert_layers_in_ram)}}}));
   if (fit.placement.longest_context > 0) {
-    page.item(say(words, {"report.why.context", {{"context", format_tokens(fit.placement.context_tokens)},
-                                                 {"longest", format_tokens(fit.placement.longest_context)}}}));
+    page.item(say(words, {"report.why.context",
+                          {{"context", format_tokens(fit.placement.context_tokens)},
+                           {"longest", format_tokens(fit.placement.longest_context)}}}));
   }
   if (!fit.speed.mtp.because.empty()) page.item(as_sentence(say(words, fit.speed.mtp.because)));
   if (fit.quality_loss > 0) {
@@ -108,7 +123,8 @@ std::string estimate_text(const EstimateReport& report, const Catalog&, const Wo
   return page.take();
 }
 
-std::string plan_text(const PlanReport& report, const Catalog& catalog, const Words& words, const Style& style) {
+std::string plan_text(const PlanReport& report, const Catalog& catalog, const Words& words,
+                      const Style& style) {
   Page page(style);
   const std::string& name = catalog.models[report.model].name;
   if (report.rows.empty()) {
@@ -117,11 +133,16 @@ std::string plan_text(const PlanReport& report, const Catalog& catalog, const Wo
   }
   const bool floor = report.min_speed > 0;
   page.text(say(words, {floor ? "report.plan.opening_speed" : "report.plan.opening",
-                        {{"model", name}, {"context", format_tokens(report.context)},
-                         {"speed", fmt::format("{:g}", report.min_speed)}}}), 0, 0, Ink::bold);
+                        {{"model", name},
+                         {"context", format_tokens(report.context)},
+                         {"speed", fmt::format("{:g}", report.min_speed)}}}),
+            0, 0, Ink::bold);
   page.blank();
-  Table table{{{say(words, "report.plan.build"), false, true}, {say(words, "report.plan.loss"), true, false},
-               {say(words, "report.plan.gpu"), true, false}, {say(words, "report.plan.ram"), true, false}}, {}};
+  Table table{{{say(words, "report.plan.build"), false, true},
+               {say(words, "report.plan.loss"), true, false},
+               {say(words, "report.plan.gpu"), true, false},
+               {say(words, "report.plan.ram"), true, false}},
+              {}};
   if (floor) {
     table.columns.push_back({say(words, "report.plan.gpu_bandwidth"), true, false});
     table.columns.push_back({say(words, "report.plan.ram_bandwidth"), true, false});

@@ -1,10 +1,10 @@
 // The walk as a funnel, and the shortlist with its bars.
-#include <algorithm>
+#include "report/funnel.hpp"
+#include "report/text_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "report/funnel.hpp"
-#include "report/text_parts.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -28,9 +28,11 @@ std::string group_phrase(std::size_t count, const std::string& key, const Reason
     names.push_back(catalog.models[model].name);
   }
   const bool more = models.size() > names.size();
-  std::string who = more ? say(words, {"report.funnel.and_others", {{"names", fmt::format("{}", fmt::join(names, ", "))}}})
-                         : list_of(words, names);
-  std::string text = say(words, {"report.funnel.group", {{"count", std::to_string(count)}, {"what", what}, {"who", who}}});
+  std::string who =
+      more ? say(words, {"report.funnel.and_others", {{"names", fmt::format("{}", fmt::join(names, ", "))}}})
+           : list_of(words, names);
+  std::string text =
+      say(words, {"report.funnel.group", {{"count", std::to_string(count)}, {"what", what}, {"who", who}}});
   if (kept > 0 && kept == models.size()) {
     text += " " + say(words, "report.funnel.all_kept");
   } else if (kept > 0) {
@@ -59,7 +61,8 @@ void funnel_part(Page& page, const Advice& advice, const Catalog& catalog, const
     widest = std::max(widest, display_width(names.back()));
   }
   const auto add = [&](const std::string& name, std::uint32_t left) {
-    table.rows.push_back({pad_right(name, widest), pad_left(std::to_string(left), 5), page.bar(share(left), cells)});
+    table.rows.push_back(
+        {pad_right(name, widest), pad_left(std::to_string(left), 5), page.bar(share(left), cells)});
   };
   add(say(words, "report.funnel.all"), steps.models);
   for (std::size_t i = 0; i < steps.steps.size(); ++i) {
@@ -68,19 +71,21 @@ void funnel_part(Page& page, const Advice& advice, const Catalog& catalog, const
     std::size_t shown = 0, rest = 0;
     for (const DropGroup& one : steps.steps[i].groups) {
       if (shown++ < kReasonsShown) {
-        page.text(group_phrase(one.models.size(), one.key, one.example, one.models, one.kept, catalog, words), 6, 2,
-                  Ink::dim);
+        page.text(group_phrase(one.models.size(), one.key, one.example, one.models, one.kept, catalog, words),
+                  6, 2, Ink::dim);
       } else {
         rest += one.models.size();
       }
     }
-    if (rest > 0) page.text(say(words, {"report.funnel.rest", {{"count", std::to_string(rest)}}}), 6, 2, Ink::dim);
+    if (rest > 0)
+      page.text(say(words, {"report.funnel.rest", {{"count", std::to_string(rest)}}}), 6, 2, Ink::dim);
   }
   flush();
 }
 
 void shortlist_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
-  const std::size_t count = std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
+  const std::size_t count =
+      std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
   if (count == 0) return;
   page.heading(say(words, "report.shortlist.heading"));
   const int cells = page.width() >= 100 ? 10 : page.width() >= 76 ? 6 : 4;
@@ -104,7 +109,9 @@ void shortlist_part(Page& page, const Advice& advice, const Catalog& catalog, co
     if (pick.fit) {
       const MemoryUse& memory = pick.fit->memory;
       const Bytes used = memory.total_bytes + memory.overhead_bytes;
-      const double share = memory.available_bytes > 0 ? static_cast<double>(used) / static_cast<double>(memory.available_bytes) : 0;
+      const double share = memory.available_bytes > 0
+                               ? static_cast<double>(used) / static_cast<double>(memory.available_bytes)
+                               : 0;
       row.push_back(build_name(pick.fit->build));
       row.push_back(page.bar(share, cells) + " " + format_bytes(used));
       const double speed = pick.fit->speed.decode.mid;
@@ -119,7 +126,8 @@ void shortlist_part(Page& page, const Advice& advice, const Catalog& catalog, co
   }
   page.table(table, 1);
   if (advice.picks.size() > count) {
-    page.text(say(words, {"report.shortlist.more", {{"count", std::to_string(advice.picks.size() - count)}}}), 2, 0, Ink::dim);
+    page.text(say(words, {"report.shortlist.more", {{"count", std::to_string(advice.picks.size() - count)}}}),
+              2, 0, Ink::dim);
   }
 }
 

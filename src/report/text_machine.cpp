@@ -1,9 +1,9 @@
 // What the probe found, from where, and what it could not read.
-#include <algorithm>
+#include "report/text_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "report/text_parts.hpp"
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -22,7 +22,8 @@ std::string size_or_unknown(Bytes bytes, const Words& words) {
 }
 
 /// "value (from where)".
-std::string with_source(const Machine& machine, const std::string& value, std::string_view figure, const Words& words) {
+std::string with_source(const Machine& machine, const std::string& value, std::string_view figure,
+                        const Words& words) {
   const std::string where = source_of(machine, figure);
   return where.empty() ? value : say(words, {"report.machine.from", {{"value", value}, {"where", where}}});
 }
@@ -30,7 +31,8 @@ std::string with_source(const Machine& machine, const std::string& value, std::s
 std::string gpu_text(const Gpu& gpu, const Words& words) {
   if (gpu.integrated) return say(words, {"report.machine.integrated", {{"gpu", gpu.name}}});
   std::string text = say(words, {gpu.unified ? "report.machine.gpu_unified" : "report.machine.gpu_text",
-                                 {{"gpu", gpu.name}, {"memory", size_or_unknown(gpu.memory_bytes, words)},
+                                 {{"gpu", gpu.name},
+                                  {"memory", size_or_unknown(gpu.memory_bytes, words)},
                                   {"usable", size_or_unknown(gpu.usable_bytes, words)},
                                   {"bandwidth", bandwidth_phrase(gpu.bandwidth_bytes_per_second, words)}}});
   if (gpu.mig) text += "; " + say(words, "report.machine.mig");
@@ -50,9 +52,13 @@ Rows rows_of(const Machine& machine, const Words& words) {
     cpu += ", " + say(words, {"report.machine.cores", {{"count", std::to_string(machine.cpu.cores)}}});
   }
   add("cpu", with_source(machine, cpu, "cpu.name", words));
-  add("memory", with_source(machine, size_or_unknown(machine.memory.total_bytes, words), "memory.total_bytes", words));
-  add("usable", size_or_unknown(machine.memory.usable_bytes, words) +
-                    (machine.memory.limited_by.empty() ? "" : " (" + say(words, {"report.machine.limited", {{"by", machine.memory.limited_by}}}) + ")"));
+  add("memory",
+      with_source(machine, size_or_unknown(machine.memory.total_bytes, words), "memory.total_bytes", words));
+  add("usable",
+      size_or_unknown(machine.memory.usable_bytes, words) +
+          (machine.memory.limited_by.empty()
+               ? ""
+               : " (" + say(words, {"report.machine.limited", {{"by", machine.memory.limited_by}}}) + ")"));
   if (machine.memory.available_bytes > 0) add("free", format_bytes(machine.memory.available_bytes));
   add("bandwidth", with_source(machine, bandwidth_phrase(machine.memory.bandwidth_bytes_per_second, words),
                                "memory.bandwidth_bytes_per_second", words));
@@ -86,8 +92,10 @@ std::string machine_text(const Machine& machine, const Words& words, const Style
 
 std::string presets_text(const Catalog& catalog, const Words& words, const Style& style) {
   Page page(style);
-  Table table{{{say(words, "report.presets.id"), false, false}, {say(words, "report.presets.memory"), true, false},
-               {say(words, "report.presets.what"), false, true}}, {}};
+  Table table{{{say(words, "report.presets.id"), false, false},
+               {say(words, "report.presets.memory"), true, false},
+               {say(words, "report.presets.what"), false, true}},
+              {}};
   for (const Preset& preset : catalog.presets) {
     table.rows.push_back({preset.id, size_or_unknown(preset.memory, words), preset.what});
   }

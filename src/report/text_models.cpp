@@ -1,11 +1,11 @@
 // The catalog for people: the list, one entry whole, and where it all comes from.
-#include <algorithm>
-#include <map>
-#include <set>
+#include "report/text_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "report/text_parts.hpp"
+#include <algorithm>
+#include <map>
+#include <set>
 
 namespace jobfit {
 namespace {
@@ -21,17 +21,22 @@ std::string context_phrase(const Model& model, const Words& words) {
   if (model.context.native <= 0) return say(words, "report.unknown");
   const std::string native = format_tokens(model.context.native);
   if (model.context.extended <= 0) return native;
-  return say(words, {"report.model.extended", {{"native", native}, {"extended", format_tokens(model.context.extended)}}});
+  return say(words, {"report.model.extended",
+                     {{"native", native}, {"extended", format_tokens(model.context.extended)}}});
 }
 
 std::string license_phrase(const Model& model, const Words& words) {
   if (model.license.id.empty()) return say(words, "report.unknown");
   constexpr const char* kKeys[] = {"unknown", "no", "conditional", "yes"};
-  const std::string commercial = say(words, std::string("report.model.commercial_") + kKeys[static_cast<int>(model.license.commercial)]);
+  const std::string commercial =
+      say(words, std::string("report.model.commercial_") + kKeys[static_cast<int>(model.license.commercial)]);
   std::string text = fmt::format("{}; {}", model.license.id, commercial);
   if (!model.license.condition.empty()) text += ": " + model.license.condition;
   if (!model.license.excluded_territories.empty()) {
-    text += "; " + say(words, {"report.model.not_in", {{"territories", fmt::format("{}", fmt::join(model.license.excluded_territories, ", "))}}});
+    text += "; " +
+            say(words,
+                {"report.model.not_in",
+                 {{"territories", fmt::format("{}", fmt::join(model.license.excluded_territories, ", "))}}});
   }
   return text;
 }
@@ -43,16 +48,20 @@ std::string languages_phrase(const Model& model, const Words& words) {
                                 {{"tags", fmt::format("{}", fmt::join(model.languages.listed, ", "))}}}));
   }
   if (model.languages.counted > 0) {
-    parts.push_back(say(words, {"report.model.counted", {{"count", std::to_string(model.languages.counted)}}}));
+    parts.push_back(
+        say(words, {"report.model.counted", {{"count", std::to_string(model.languages.counted)}}}));
   }
   if (!model.languages.counted_out.empty()) {
-    parts.push_back(say(words, {"report.model.counted_out", {{"tags", fmt::format("{}", fmt::join(model.languages.counted_out, ", "))}}}));
+    parts.push_back(
+        say(words, {"report.model.counted_out",
+                    {{"tags", fmt::format("{}", fmt::join(model.languages.counted_out, ", "))}}}));
   }
   return parts.empty() ? say(words, "report.unknown") : fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::string thinking_phrase(Thinking thinking, const Words& words) {
-  constexpr const char* kKeys[] = {"report.unknown", "report.no", "report.model.thinking_optional", "report.model.thinking_always"};
+  constexpr const char* kKeys[] = {"report.unknown", "report.no", "report.model.thinking_optional",
+                                   "report.model.thinking_always"};
   return say(words, kKeys[static_cast<int>(thinking)]);
 }
 
@@ -77,7 +86,8 @@ void facts(Page& page, const Model& model, const Words& words) {
   if (model.retired.known()) rows.insert(rows.begin() + 2, {"retired", format_date(model.retired)});
   int width = 0;
   for (const auto& [key, value] : rows) {
-    if (!value.empty()) width = std::max(width, display_width(say(words, std::string("report.model.") + key)));
+    if (!value.empty())
+      width = std::max(width, display_width(say(words, std::string("report.model.") + key)));
   }
   for (const auto& [key, value] : rows) {
     if (!value.empty()) page.field(say(words, std::string("report.model.") + key), value, width);
@@ -87,10 +97,13 @@ void facts(Page& page, const Model& model, const Words& words) {
 void builds(Page& page, const Model& model, const Words& words) {
   if (model.builds.empty()) return;
   page.heading(say(words, "report.model.builds"));
-  Table table{{{say(words, "report.shortlist.build"), false, false}, {say(words, "report.model.size"), true, false},
-               {say(words, "report.model.repository"), false, true}}, {}};
+  Table table{{{say(words, "report.shortlist.build"), false, false},
+               {say(words, "report.model.size"), true, false},
+               {say(words, "report.model.repository"), false, true}},
+              {}};
   for (const Build& build : model.builds) {
-    const std::string size = build.file_bytes > 0 ? format_bytes(build.file_bytes) : say(words, "report.unknown");
+    const std::string size =
+        build.file_bytes > 0 ? format_bytes(build.file_bytes) : say(words, "report.unknown");
     table.rows.push_back({build_name(build), size, build.repository});
   }
   page.table(table, 2);
@@ -105,9 +118,12 @@ std::string models_text(const std::vector<std::uint32_t>& indexes, const Catalog
     page.text(say(words, "report.models.none"));
     return page.take();
   }
-  Table table{{{say(words, "report.models.id"), false, true}, {say(words, "report.models.parameters"), true, false},
-               {say(words, "report.models.context"), true, false}, {say(words, "report.models.license"), false, true},
-               {say(words, "report.models.released"), false, false}}, {}};
+  Table table{{{say(words, "report.models.id"), false, true},
+               {say(words, "report.models.parameters"), true, false},
+               {say(words, "report.models.context"), true, false},
+               {say(words, "report.models.license"), false, true},
+               {say(words, "report.models.released"), false, false}},
+              {}};
   for (const std::uint32_t index : indexes) {
     const Model& model = catalog.models[index];
     table.rows.push_back({model.id, parameters_phrase(model, words),
@@ -117,13 +133,15 @@ std::string models_text(const std::vector<std::uint32_t>& indexes, const Catalog
   }
   page.table(table, 0);
   page.blank();
-  page.text(say(words, {"report.models.count", {{"count", std::to_string(indexes.size())},
-                                                {"all", std::to_string(catalog.models.size())}}}), 0, 0, Ink::dim);
+  page.text(say(words, {"report.models.count",
+                        {{"count", std::to_string(indexes.size())},
+                         {"all", std::to_string(catalog.models.size())}}}),
+            0, 0, Ink::dim);
   return page.take();
 }
 
-std::string model_text(std::uint32_t index, const Catalog& catalog, const Ratings& ratings, const Words& words,
-                       const Style& style) {
+std::string model_text(std::uint32_t index, const Catalog& catalog, const Ratings& ratings,
+                       const Words& words, const Style& style) {
   Page page(style);
   const Model& model = catalog.models[index];
   page.text(fmt::format("{} ({})", model.name, model.id), 0, 0, Ink::bold);
@@ -131,8 +149,10 @@ std::string model_text(std::uint32_t index, const Catalog& catalog, const Rating
   builds(page, model, words);
   if (!model.hosting.empty()) page.heading(say(words, "report.model.hosting"));
   for (const Hosting& host : model.hosting) {
-    page.item(say(words, {"report.model.host", {{"provider", host.provider}, {"id", host.api_id},
-                                                {"contract", known_phrase(host.under_contract, words)}}}));
+    page.item(say(words, {"report.model.host",
+                          {{"provider", host.provider},
+                           {"id", host.api_id},
+                           {"contract", known_phrase(host.under_contract, words)}}}));
   }
   if (index < ratings.rows.size()) {
     page.heading(say(words, "report.model.ratings"));
@@ -141,9 +161,10 @@ std::string model_text(std::uint32_t index, const Catalog& catalog, const Rating
       const Rating& rating = ratings.rows[index][column];
       const bool language = ratings.capabilities[column].starts_with("language:");
       if (rating.basis == Basis::none || (language && rating.basis != Basis::measured)) continue;
-      table.rows.push_back({capability_name(catalog, words, ratings.capabilities[column]),
-                            fmt::format("{:.0f} ±{:.0f}", rating.value, std::max(0.0, (rating.high - rating.low) / 2)),
-                            page.bar(rating.value / 100, 10), basis_phrase(rating.basis, words)});
+      table.rows.push_back(
+          {capability_name(catalog, words, ratings.capabilities[column]),
+           fmt::format("{:.0f} ±{:.0f}", rating.value, std::max(0.0, (rating.high - rating.low) / 2)),
+           page.bar(rating.value / 100, 10), basis_phrase(rating.basis, words)});
     }
     page.table(table, 2);
   }
@@ -169,24 +190,29 @@ std::string catalog_text(const Catalog& catalog, const Words& words, const Style
   for (const Score& score : catalog.scores) ++classes[catalog.tables[score.table].reported_by];
   Date newest;
   for (const Model& model : catalog.models) newest = std::max(newest, model.released);
-  page.text(say(words, {"report.catalog.opening", {{"version", catalog.version}, {"date", format_date(catalog.as_of)}}}), 0, 0, Ink::bold);
-  const std::pair<const char*, std::string> rows[] = {
-      {"models", std::to_string(catalog.models.size())},
-      {"newest", format_date(newest)},
-      {"metrics", std::to_string(catalog.metrics.size())},
-      {"evidence", std::to_string(catalog.scores.size())},
-      {"sources", std::to_string(sources.size())},
-      {"languages", std::to_string(catalog.languages.size())},
-      {"devices", std::to_string(catalog.devices.size())}};
+  page.text(say(words, {"report.catalog.opening",
+                        {{"version", catalog.version}, {"date", format_date(catalog.as_of)}}}),
+            0, 0, Ink::bold);
+  const std::pair<const char*, std::string> rows[] = {{"models", std::to_string(catalog.models.size())},
+                                                      {"newest", format_date(newest)},
+                                                      {"metrics", std::to_string(catalog.metrics.size())},
+                                                      {"evidence", std::to_string(catalog.scores.size())},
+                                                      {"sources", std::to_string(sources.size())},
+                                                      {"languages", std::to_string(catalog.languages.size())},
+                                                      {"devices", std::to_string(catalog.devices.size())}};
   int width = 0;
-  for (const auto& [key, value] : rows) width = std::max(width, display_width(say(words, std::string("report.catalog.") + key)));
-  for (const auto& [key, value] : rows) page.field(say(words, std::string("report.catalog.") + key), value, width);
+  for (const auto& [key, value] : rows)
+    width = std::max(width, display_width(say(words, std::string("report.catalog.") + key)));
+  for (const auto& [key, value] : rows)
+    page.field(say(words, std::string("report.catalog.") + key), value, width);
   if (!classes.empty()) page.heading(say(words, "report.catalog.classes"));
   constexpr const char* kClasses[] = {"third-party", "maker", "competitor", "aggregator", "claim"};
   Table table{{{"", false, false}, {"", true, false}, {"", false, false}}, {}};
   for (const auto& [reported_by, count] : classes) {
-    table.rows.push_back({say(words, std::string("report.class.") + kClasses[static_cast<int>(reported_by)]), std::to_string(count),
-                          page.bar(static_cast<double>(count) / static_cast<double>(catalog.scores.size()), 20)});
+    table.rows.push_back(
+        {say(words, std::string("report.class.") + kClasses[static_cast<int>(reported_by)]),
+         std::to_string(count),
+         page.bar(static_cast<double>(count) / static_cast<double>(catalog.scores.size()), 20)});
   }
   page.table(table, 2);
   page.heading(say(words, {"report.catalog.files", {{"count", std::to_string(catalog.files.size())}}}));
@@ -194,19 +220,23 @@ std::string catalog_text(const Catalog& catalog, const Words& words, const Style
   return page.take();
 }
 
-std::string explain_text(std::optional<std::uint32_t> term, const Catalog& catalog, const Words& words, const Style& style) {
+std::string explain_text(std::optional<std::uint32_t> term, const Catalog& catalog, const Words& words,
+                         const Style& style) {
   Page page(style);
   if (!term) {
     page.text(say(words, "report.explain.list"), 0, 0, Ink::bold);
     Table table{{{"", false, false}, {"", false, true}}, {}};
-    for (const GlossaryTerm& one : catalog.glossary) table.rows.push_back({one.id, say(words, "glossary." + one.id + ".name")});
+    for (const GlossaryTerm& one : catalog.glossary)
+      table.rows.push_back({one.id, say(words, "glossary." + one.id + ".name")});
     page.table(table, 2);
     return page.take();
   }
   const GlossaryTerm& one = catalog.glossary[*term];
   const std::string prefix = "glossary." + one.id;
   page.text(say(words, prefix + ".name"), 0, 0, Ink::bold);
-  if (!one.also.empty()) page.text(say(words, {"report.explain.also", {{"names", fmt::format("{}", fmt::join(one.also, ", "))}}}), 0, 0, Ink::dim);
+  if (!one.also.empty())
+    page.text(say(words, {"report.explain.also", {{"names", fmt::format("{}", fmt::join(one.also, ", "))}}}),
+              0, 0, Ink::dim);
   page.blank();
   page.text(say(words, prefix + ".what"));
   page.blank();
@@ -215,7 +245,9 @@ std::string explain_text(std::optional<std::uint32_t> term, const Catalog& catal
     page.blank();
     page.text(say(words, {"report.explain.limit", {{"limit", say(words, "report.limit." + one.limit)}}}));
   }
-  if (!one.see.empty()) page.text(say(words, {"report.explain.see", {{"terms", fmt::format("{}", fmt::join(one.see, ", "))}}}), 0, 0, Ink::dim);
+  if (!one.see.empty())
+    page.text(say(words, {"report.explain.see", {{"terms", fmt::format("{}", fmt::join(one.see, ", "))}}}), 0,
+              0, Ink::dim);
   return page.take();
 }
 

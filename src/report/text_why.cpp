@@ -1,11 +1,11 @@
 // One model's walk, and several side by side.
-#include <algorithm>
-#include <cmath>
+#include "report/standings.hpp"
+#include "report/text_parts.hpp"
 
 #include <fmt/format.h>
 
-#include "report/standings.hpp"
-#include "report/text_parts.hpp"
+#include <algorithm>
+#include <cmath>
 
 namespace jobfit {
 namespace {
@@ -21,7 +21,8 @@ void reasons(Page& page, const Drop& drop, const Catalog& catalog, const Words& 
 }
 
 /// "passed", "left here", or that an earlier gate had ended the walk.
-void gates(Page& page, const Road& road, const WhyReport& report, const Catalog& catalog, const Words& words) {
+void gates(Page& page, const Road& road, const WhyReport& report, const Catalog& catalog,
+           const Words& words) {
   for (int i = 0; i < 5; ++i) {
     const Gate gate = static_cast<Gate>(i);
     const bool left_here = road.drop != nullptr && road.dropped_at == gate;
@@ -34,7 +35,8 @@ void gates(Page& page, const Road& road, const WhyReport& report, const Catalog&
     }
     std::string text = fmt::format("{} {}: ", i + 1, gate_name(words, gate));
     text += say(words, left_here ? "report.why.left" : "report.why.passed");
-    if (!names.empty()) text += " " + say(words, {"report.why.rules", {{"rules", fmt::format("{}", fmt::join(names, ", "))}}});
+    if (!names.empty())
+      text += " " + say(words, {"report.why.rules", {{"rules", fmt::format("{}", fmt::join(names, ", "))}}});
     page.text(text, 2, 2, left_here ? Ink::bad : Ink::plain);
     if (left_here) {
       reasons(page, *road.drop, catalog, words);
@@ -47,7 +49,8 @@ void evidence_of(Page& page, const JobScore& score, const Catalog& catalog, cons
   std::vector<std::uint32_t> seen;
   for (const ScorePart& part : score.parts) {
     for (const std::uint32_t one : part.evidence) {
-      if (one < catalog.scores.size() && std::find(seen.begin(), seen.end(), one) == seen.end()) seen.push_back(one);
+      if (one < catalog.scores.size() && std::find(seen.begin(), seen.end(), one) == seen.end())
+        seen.push_back(one);
     }
   }
   if (seen.empty()) return;
@@ -58,28 +61,36 @@ void evidence_of(Page& page, const JobScore& score, const Catalog& catalog, cons
   }
 }
 
-std::string why_verdict(const WhyReport& report, const std::vector<Road>& roads, const Catalog& catalog, const Words& words) {
+std::string why_verdict(const WhyReport& report, const std::vector<Road>& roads, const Catalog& catalog,
+                        const Words& words) {
   const std::string& name = catalog.models[report.model].name;
   const Pick* first = first_pick(report.advice);
   const std::string pick = first == nullptr ? "" : catalog.models[first->standing.candidate.model].name;
   if (roads.empty()) return say(words, {"report.why.no_road", {{"model", name}}});
   const Road& road = roads.front();
-  if (road.pick != nullptr && road.pick->rank == 1) return say(words, {"report.why.is_pick", {{"model", name}}});
+  if (road.pick != nullptr && road.pick->rank == 1)
+    return say(words, {"report.why.is_pick", {{"model", name}}});
   if (road.pick != nullptr) {
     const double gap = first->standing.score.total - road.pick->standing.score.total;
     return say(words, {gap < 0 ? "report.why.less_sure" : "report.why.runs_behind",
-                       {{"model", name}, {"rank", std::to_string(road.pick->rank)},
-                        {"pick", pick}, {"gap", fmt::format("{:.1f}", std::abs(gap))}}});
+                       {{"model", name},
+                        {"rank", std::to_string(road.pick->rank)},
+                        {"pick", pick},
+                        {"gap", fmt::format("{:.1f}", std::abs(gap))}}});
   }
   if (road.too_big != nullptr) {
-    return say(words, {"report.why.too_big", {{"model", name}, {"rank", std::to_string(road.too_big->standing.rank)}}});
+    return say(words, {"report.why.too_big",
+                       {{"model", name}, {"rank", std::to_string(road.too_big->standing.rank)}}});
   }
   if (road.drop == nullptr) return say(words, {"report.why.ranked", {{"model", name}}});
-  return say(words, {"report.why.dropped", {{"model", name}, {"number", std::to_string(static_cast<int>(road.dropped_at) + 1)},
-                                            {"gate", gate_name(words, road.dropped_at)}}});
+  return say(words, {"report.why.dropped",
+                     {{"model", name},
+                      {"number", std::to_string(static_cast<int>(road.dropped_at) + 1)},
+                      {"gate", gate_name(words, road.dropped_at)}}});
 }
 
-void what_would_change(Page& page, const WhyReport& report, const std::vector<Road>& roads, const Catalog& catalog, const Words& words) {
+void what_would_change(Page& page, const WhyReport& report, const std::vector<Road>& roads,
+                       const Catalog& catalog, const Words& words) {
   std::vector<std::string> lines;
   for (const Flip& flip : report.changes) lines.push_back(change_phrase(flip, catalog, words));
   for (const Flip& flip : report.advice.flips) {
@@ -103,12 +114,14 @@ void what_would_change(Page& page, const WhyReport& report, const std::vector<Ro
   }
 }
 
-
 std::string outcome(const Road* road, const Words& words) {
   if (road == nullptr) return say(words, "report.compare.no_road");
-  if (road->pick != nullptr) return say(words, {"report.compare.pick", {{"rank", std::to_string(road->pick->rank)}}});
-  if (road->drop != nullptr) return say(words, {"report.compare.left", {{"number", std::to_string(static_cast<int>(road->dropped_at) + 1)},
-                                                                        {"gate", gate_name(words, road->dropped_at)}}});
+  if (road->pick != nullptr)
+    return say(words, {"report.compare.pick", {{"rank", std::to_string(road->pick->rank)}}});
+  if (road->drop != nullptr)
+    return say(words, {"report.compare.left",
+                       {{"number", std::to_string(static_cast<int>(road->dropped_at) + 1)},
+                        {"gate", gate_name(words, road->dropped_at)}}});
   return say(words, "report.compare.ranked");
 }
 
@@ -118,13 +131,15 @@ std::string rating_cell(double value, double low, double high) {
 
 }  // namespace
 
-std::string why_text(const WhyReport& report, const Catalog& catalog, const Words& words, const Style& style) {
+std::string why_text(const WhyReport& report, const Catalog& catalog, const Words& words,
+                     const Style& style) {
   Page page(style);
   const std::vector<Road> roads = roads_of(report.advice, report.model);
   page.text(why_verdict(report, roads, catalog, words), 0, 0, Ink::bold);
   page.text(say(words, {"report.for", {{"answers", answers_phrase(report.advice.answers, catalog, words)}}}));
   if (!report.advice.machines.empty()) {
-    page.text(say(words, {"report.on", {{"machine", machine_phrase(report.advice.machines.front(), words)}}}));
+    page.text(
+        say(words, {"report.on", {{"machine", machine_phrase(report.advice.machines.front(), words)}}}));
   }
   for (const Road& road : roads) {
     page.heading(say(words, {"report.why.road", {{"route", route_name(words, road.candidate.route)}}}));
@@ -132,9 +147,11 @@ std::string why_text(const WhyReport& report, const Catalog& catalog, const Word
     if (road.too_big != nullptr) page.item(too_big_phrase(*road.too_big, catalog, words), 4, Ink::warn);
     if (road.pick == nullptr) continue;
     for (const Sentence& sentence : road.pick->because) page.item(as_sentence(say(words, sentence)), 4);
-    for (const Sentence& sentence : road.pick->cautions) page.item(as_sentence(say(words, sentence)), 4, Ink::warn);
+    for (const Sentence& sentence : road.pick->cautions)
+      page.item(as_sentence(say(words, sentence)), 4, Ink::warn);
   }
-  const auto ranked = std::find_if(roads.begin(), roads.end(), [](const Road& road) { return road.standing != nullptr; });
+  const auto ranked =
+      std::find_if(roads.begin(), roads.end(), [](const Road& road) { return road.standing != nullptr; });
   if (ranked != roads.end()) {
     page.heading(say(words, {"report.why.score", {{"rank", std::to_string(ranked->standing->rank)}}}));
     score_part(page, ranked->standing->score, catalog, words);
@@ -144,7 +161,8 @@ std::string why_text(const WhyReport& report, const Catalog& catalog, const Word
   return page.take();
 }
 
-std::string compare_text(const CompareReport& report, const Catalog& catalog, const Words& words, const Style& style) {
+std::string compare_text(const CompareReport& report, const Catalog& catalog, const Words& words,
+                         const Style& style) {
   Page page(style);
   std::vector<std::vector<Road>> all;
   std::vector<const Road*> roads;
@@ -155,7 +173,9 @@ std::string compare_text(const CompareReport& report, const Catalog& catalog, co
   for (std::size_t i = 0; i < roads.size(); ++i) {
     if (roads[i] != nullptr && roads[i]->standing != nullptr) order.push_back(i);
   }
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return roads[a]->standing->rank < roads[b]->standing->rank; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return roads[a]->standing->rank < roads[b]->standing->rank;
+  });
   const auto name_at = [&](std::size_t i) { return catalog.models[report.models[i]].name; };
   if (order.empty()) {
     page.text(say(words, "report.compare.none"), 0, 0, Ink::warn);
@@ -165,21 +185,26 @@ std::string compare_text(const CompareReport& report, const Catalog& catalog, co
     const JobScore& best = roads[order[0]]->standing->score;
     const JobScore& next = roads[order[1]]->standing->score;
     const double gap = best.total - next.total;
-    const char* key = gap < 0                      ? "report.compare.surer"
+    const char* key = gap < 0                    ? "report.compare.surer"
                       : within_noise(best, next) ? "report.compare.close"
                                                  : "report.compare.winner";
-    page.text(say(words, {key, {{"model", name_at(order[0])}, {"other", name_at(order[1])},
-                                {"gap", fmt::format("{:.1f}", std::abs(gap))}}}), 0, 0, Ink::bold);
+    page.text(say(words, {key,
+                          {{"model", name_at(order[0])},
+                           {"other", name_at(order[1])},
+                           {"gap", fmt::format("{:.1f}", std::abs(gap))}}}),
+              0, 0, Ink::bold);
   }
   page.text(say(words, {"report.for", {{"answers", answers_phrase(report.advice.answers, catalog, words)}}}));
   if (!report.advice.machines.empty()) {
-    page.text(say(words, {"report.on", {{"machine", machine_phrase(report.advice.machines.front(), words)}}}));
+    page.text(
+        say(words, {"report.on", {{"machine", machine_phrase(report.advice.machines.front(), words)}}}));
   }
   page.blank();
 
   Table table;
   table.columns.push_back({"", false, true});
-  for (const std::uint32_t model : report.models) table.columns.push_back({catalog.models[model].name, false, true});
+  for (const std::uint32_t model : report.models)
+    table.columns.push_back({catalog.models[model].name, false, true});
   const auto row = [&](const std::string& title, auto cell) {
     std::vector<std::string> cells = {title};
     bool any = false;
@@ -213,7 +238,8 @@ std::string compare_text(const CompareReport& report, const Catalog& catalog, co
   };
   fit_row("build", [](const Fit& fit) { return build_name(fit.build); });
   fit_row("placement", [&](const Fit& fit) { return placement_phrase(fit.placement, words); });
-  fit_row("memory", [](const Fit& fit) { return format_bytes(fit.memory.total_bytes + fit.memory.overhead_bytes); });
+  fit_row("memory",
+          [](const Fit& fit) { return format_bytes(fit.memory.total_bytes + fit.memory.overhead_bytes); });
   fit_row("speed", [&](const Fit& fit) { return speed_phrase(fit.speed.decode, words); });
   row(title("parameters"), [&](const Road*, const Model& model) {
     return model.parameters > 0 ? format_parameters(model.parameters) : say(words, "report.unknown");

@@ -1,8 +1,9 @@
-#include <sstream>
-
 #include "jobfit/interview.hpp"
+
 #include "support/test.hpp"
 #include "support/words.hpp"
+
+#include <sstream>
 
 using namespace jobfit;
 using End = InterviewResult::End;
@@ -17,8 +18,8 @@ const Catalog& catalog() {
     const fs::path data = JOBFIT_DATA_DIR;
     for (const auto& entry : fs::recursive_directory_iterator(data)) {
       const std::string name = fs::relative(entry.path(), data).generic_string();
-      const bool wanted = name.starts_with("words/") || name.starts_with("questions/") || name == "languages.yaml" ||
-                          name == "capabilities.yaml";
+      const bool wanted = name.starts_with("words/") || name.starts_with("questions/") ||
+                          name == "languages.yaml" || name == "capabilities.yaml";
       if (!wanted || entry.path().extension() != ".yaml") continue;
       std::ifstream in(entry.path());
       std::ostringstream text;
@@ -93,7 +94,8 @@ TEST_CASE("only what the flags did not answer is asked", "[interview]") {
   CHECK(run("", {{"chat"}, {"th"}, "never", {}, true, {}}).shown.empty());
 }
 
-TEST_CASE("question 4 shows the failures that matter for the job, and what would excuse them", "[interview]") {
+TEST_CASE("question 4 shows the failures that matter for the job, and what would excuse them",
+          "[interview]") {
   const Run done = run("chat\nth\nnever\nnone\n");
   CHECK(has(done.shown, "persona-drift"));
   CHECK(has(done.shown, "does not matter if conversations are short"));
@@ -172,7 +174,8 @@ TEST_CASE("no line is wider than the terminal", "[interview]") {
 }
 
 TEST_CASE("hostile input is taken for what it is", "[interview]") {
-  const Run done = run(std::string("\x1b[2J\x1b]0;x\x07\nchat\n\xff\xfe\nth\nnever\n") + std::string(100000, 'x') + "\nnone\n");
+  const Run done = run(std::string("\x1b[2J\x1b]0;x\x07\nchat\n\xff\xfe\nth\nnever\n") +
+                       std::string(100000, 'x') + "\nnone\n");
   CHECK(done.result.end == End::answered);
   CHECK_FALSE(has(done.shown, "\x1b"));
 }

@@ -1,7 +1,7 @@
-#include <nlohmann/json.hpp>
-
 #include "report/small_advice.hpp"
 #include "support/test.hpp"
+
+#include <nlohmann/json.hpp>
 
 using namespace jobfit;
 using Json = nlohmann::ordered_json;
@@ -31,24 +31,27 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("the advice has the contract's keys in the contract's order", "[report]") {
   const Json advice = report(test::small_advice());
-  CHECK(first_keys(advice, 11) == Names{"schema", "jobfit", "catalog", "answers", "machine", "walk", "picks", "too_big",
-                                        "contrast", "flips", "notes"});
+  CHECK(first_keys(advice, 11) == Names{"schema", "jobfit", "catalog", "answers", "machine", "walk", "picks",
+                                        "too_big", "contrast", "flips", "notes"});
   CHECK(advice["schema"] == "jobfit.advice/1");
   CHECK(advice["jobfit"] == kVersion);
   CHECK(keys(advice["catalog"]) == Names{"version", "models", "newest_release", "files"});
   CHECK(keys(advice["answers"]) == Names{"jobs", "languages", "egress", "tolerates", "needs"});
   const Json& pick = advice["picks"][0];
-  CHECK(first_keys(pick, 12) == Names{"rank", "model", "route", "score", "confidence", "because", "cautions", "build",
-                                      "placement", "memory", "speed", "run"});
+  CHECK(first_keys(pick, 12) == Names{"rank", "model", "route", "score", "confidence", "because", "cautions",
+                                      "build", "placement", "memory", "speed", "run"});
   CHECK(keys(pick["model"]) == Names{"id", "name", "huggingface", "license", "released", "parameters"});
   CHECK(keys(pick["model"]["parameters"]) == Names{"total", "active"});
   CHECK(first_keys(pick["score"], 4) == Names{"total", "low", "high", "parts"});
-  CHECK(first_keys(pick["score"]["parts"][0], 6) == Names{"capability", "weight", "value", "low", "high", "evidence"});
-  CHECK(first_keys(pick["build"], 6) == Names{"format", "quantization", "qat", "file_bytes", "source", "quality_loss"});
+  CHECK(first_keys(pick["score"]["parts"][0], 6) ==
+        Names{"capability", "weight", "value", "low", "high", "evidence"});
+  CHECK(first_keys(pick["build"], 6) ==
+        Names{"format", "quantization", "qat", "file_bytes", "source", "quality_loss"});
   CHECK(first_keys(pick["placement"], 4) == Names{"kind", "gpu_layers", "context_tokens", "kv_cache"});
-  CHECK(first_keys(pick["memory"], 11) ==
-        Names{"weights_bytes", "kv_cache_bytes", "state_bytes", "compute_bytes", "output_bytes", "projector_bytes",
-              "total_bytes", "gpu_bytes", "ram_bytes", "overhead_bytes", "available_bytes"});
+  CHECK(first_keys(pick["memory"], 11) == Names{"weights_bytes", "kv_cache_bytes", "state_bytes",
+                                                "compute_bytes", "output_bytes", "projector_bytes",
+                                                "total_bytes", "gpu_bytes", "ram_bytes", "overhead_bytes",
+                                                "available_bytes"});
   CHECK(keys(pick["speed"]) == Names{"decode", "prefill", "bound_by", "mtp"});
   CHECK(keys(pick["speed"]["decode"]) == Names{"low", "mid", "high"});
   CHECK(keys(pick["speed"]["mtp"]) == Names{"useful", "because"});
@@ -80,8 +83,8 @@ TEST_CASE("the walk has five entries, and what a gate dropped is what entered le
 TEST_CASE("evidence names its reporter, its class and the checkpoint that was measured", "[report]") {
   const Json advice = report(test::small_advice());
   const Json& evidence = advice["picks"][0]["score"]["parts"][1]["evidence"][0];
-  CHECK(first_keys(evidence, 10) == Names{"metric", "score", "unit", "model_measured", "mode", "language", "date",
-                                          "reported_by", "class", "source"});
+  CHECK(first_keys(evidence, 10) == Names{"metric", "score", "unit", "model_measured", "mode", "language",
+                                          "date", "reported_by", "class", "source"});
   CHECK(evidence["class"] == "third-party");
   CHECK(evidence["reported_by"] == "a re-run");
   CHECK(evidence["date"] == "2026-04-12");
@@ -101,7 +104,8 @@ TEST_CASE("what is not known is null and never zero", "[report]") {
   CHECK_FALSE(advice["machine"].contains("schema"));
 }
 
-TEST_CASE("on a cloud road there is no build, no memory and no speed, and the placement says cloud", "[report]") {
+TEST_CASE("on a cloud road there is no build, no memory and no speed, and the placement says cloud",
+          "[report]") {
   Advice cloud = test::small_advice();
   cloud.answers.egress = "anywhere";
   cloud.picks[0].standing.candidate = {1, Route::cloud, 0};
@@ -166,8 +170,9 @@ TEST_CASE("the one-shot command asks the same again", "[report]") {
   answers.needs.license = "commercial";
   answers.needs.territory = "EU";
   answers.needs.thinking = "off";
-  CHECK(one_shot_command(answers) ==
-        "jobfit --job code --job chat --language zh-Hant --language en --egress anywhere "
-        "--tolerate slowness,abstention --context 32K --min-speed 7.5 --input text,image --license commercial "
-        "--territory EU --thinking off");
+  CHECK(
+      one_shot_command(answers) ==
+      "jobfit --job code --job chat --language zh-Hant --language en --egress anywhere "
+      "--tolerate slowness,abstention --context 32K --min-speed 7.5 --input text,image --license commercial "
+      "--territory EU --thinking off");
 }

@@ -1,4 +1,5 @@
 #include "report/record.hpp"
+
 #include "report/small_advice.hpp"
 #include "support/test.hpp"
 
@@ -23,7 +24,8 @@ std::string html(const Advice& advice, const Catalog& catalog = test::small_cata
 TEST_CASE("the HTML is one file that loads nothing and runs no script", "[report]") {
   const std::string page = html(test::small_advice());
   CHECK(page.starts_with("<!doctype html>"));
-  for (const char* outside : {"<script", "<link", "src=", "@import", "url(", "<iframe", "onload"}) CHECK_FALSE(has(page, outside));
+  for (const char* outside : {"<script", "<link", "src=", "@import", "url(", "<iframe", "onload"})
+    CHECK_FALSE(has(page, outside));
   CHECK(has(page, "prefers-color-scheme:dark"));
   CHECK(has(page, "@media print"));
   CHECK(has(page, "lang=\"en\""));
@@ -61,8 +63,11 @@ TEST_CASE("what a file says is never markup", "[report]") {
   CHECK_FALSE(has(markdown, "[d](javascript"));
 }
 
-TEST_CASE("the records name the questions, the funnel, what was ruled out, the evidence, and how to ask again", "[report]") {
-  const std::string markdown = markdown_report(test::small_advice(), test::small_catalog(), test::english(), 3);
+TEST_CASE(
+    "the records name the questions, the funnel, what was ruled out, the evidence, and how to ask again",
+    "[report]") {
+  const std::string markdown =
+      markdown_report(test::small_advice(), test::small_catalog(), test::english(), 3);
   for (const std::string& record : {markdown, html(test::small_advice())}) {
     INFO(record);
     CHECK(has(record, "What is the job?"));

@@ -83,7 +83,8 @@ TEST_CASE("the catalog's documents keep to their schemas", "[report]") {
 TEST_CASE("why, compare and plan keep to their schemas", "[report]") {
   const Advice advice = test::small_advice();
   for (std::uint32_t model = 0; model < 4; ++model) {
-    WhyReport why{advice, model, {{"job.chat.kind", Gate::job, Route::this_machine, true, {}}}, {advice.flips[0]}};
+    WhyReport why{
+        advice, model, {{"job.chat.kind", Gate::job, Route::this_machine, true, {}}}, {advice.flips[0]}};
     hold("why", why_json(why, catalog(), english()));
   }
   hold("compare", compare_json({advice, {0, 3}}, catalog(), english()));

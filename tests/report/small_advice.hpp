@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jobfit/report.hpp"
+
 #include "support/words.hpp"
 
 namespace jobfit::test {
@@ -38,17 +39,44 @@ inline Catalog small_catalog() {
   catalog.models[3].builds = {{"gguf", "Q4_K_M", false, 16547400000, true, "unsloth/Qwen3.6-27B-GGUF",
                                "Qwen3.6-27B-Q4_K_M.gguf", "qwen3.6:27b", "https://example.org/files"}};
   catalog.capabilities = {{"persona", "holds a character"}, {"language", "understands the language"}};
-  catalog.metrics = {{"sea-helm-knowledge", "SEA-HELM knowledge", "school knowledge", "%", 0, 100, true, 5, 0,
-                      {{"language", 1}}, "https://example.org/sea-helm", ""}};
-  catalog.tables = {{"sea-helm-thai", "https://example.org/sea-helm?a=1&b=2", "a re-run", ReporterClass::third_party,
-                     "sea-helm-knowledge", "th", {2026, 4, 12}, 5, "", {}}};
+  catalog.metrics = {{"sea-helm-knowledge",
+                      "SEA-HELM knowledge",
+                      "school knowledge",
+                      "%",
+                      0,
+                      100,
+                      true,
+                      5,
+                      0,
+                      {{"language", 1}},
+                      "https://example.org/sea-helm",
+                      ""}};
+  catalog.tables = {{"sea-helm-thai",
+                     "https://example.org/sea-helm?a=1&b=2",
+                     "a re-run",
+                     ReporterClass::third_party,
+                     "sea-helm-knowledge",
+                     "th",
+                     {2026, 4, 12},
+                     5,
+                     "",
+                     {}}};
   catalog.scores = {{0, 3, 71.5, "Qwen/Qwen3.6-27B", "thinking", "", {}},
                     {0, 0, 64.25, "", "", "Q4_K_M", {}}};
   catalog.languages = {{"en", "English", "English", {}, "Latn", "Germanic", {}, 1, ""},
                        {"th", "Thai", "ไทย", {}, "Thai", "Tai-Kadai", {"lo"}, 2.1, ""}};
   catalog.glossary = {{"kv-cache", {"kv cache"}, "memory", {"context"}}, {"context", {}, "memory", {}}};
-  catalog.presets = {{"laptop-16g", "a laptop without a GPU of its own", "linux", "x86_64", "Core i5-1340P", 12,
-                      16 * kGiB, 51.2e9, {}, {}, ""}};
+  catalog.presets = {{"laptop-16g",
+                      "a laptop without a GPU of its own",
+                      "linux",
+                      "x86_64",
+                      "Core i5-1340P",
+                      12,
+                      16 * kGiB,
+                      51.2e9,
+                      {},
+                      {},
+                      ""}};
   catalog.words = {english()};
   return catalog;
 }
@@ -78,16 +106,23 @@ inline Standing small_standing(std::uint32_t model, double total, std::uint32_t 
   standing.score.total = total;
   standing.score.low = total - 4;
   standing.score.high = total + 4;
-  standing.score.parts = {{"persona", 4, total + 1, total - 5, total + 7, Basis::sibling, {}, {}},
-                          {"language", 4, total - 1, total - 4, total + 2, Basis::measured,
-                           {model == 3 ? 0u : 1u}, {}}};
+  standing.score.parts = {
+      {"persona", 4, total + 1, total - 5, total + 7, Basis::sibling, {}, {}},
+      {"language", 4, total - 1, total - 4, total + 2, Basis::measured, {model == 3 ? 0u : 1u}, {}}};
   return standing;
 }
 
 inline Fit small_fit() {
   Fit fit;
-  fit.build = {"gguf", "Q4_K_M", false, 16547400000, true, "unsloth/Qwen3.6-27B-GGUF", "Qwen3.6-27B-Q4_K_M.gguf",
-               "qwen3.6:27b", "https://example.org/files"};
+  fit.build = {"gguf",
+               "Q4_K_M",
+               false,
+               16547400000,
+               true,
+               "unsloth/Qwen3.6-27B-GGUF",
+               "Qwen3.6-27B-Q4_K_M.gguf",
+               "qwen3.6:27b",
+               "https://example.org/files"};
   fit.quality_loss = 1.5;
   fit.placement = {Placement::Kind::gpu, 65, 0, 8192, 65536, "f16", {}};
   MemoryUse& memory = fit.memory;
@@ -96,8 +131,8 @@ inline Fit small_fit() {
   memory.state_bytes = 150000000;
   memory.compute_bytes = 520000000;
   memory.output_bytes = 1000000;
-  memory.total_bytes = memory.weights_bytes + memory.kv_cache_bytes + memory.state_bytes + memory.compute_bytes +
-                       memory.output_bytes;
+  memory.total_bytes = memory.weights_bytes + memory.kv_cache_bytes + memory.state_bytes +
+                       memory.compute_bytes + memory.output_bytes;
   memory.gpu_bytes = memory.total_bytes - 400000000;
   memory.ram_bytes = 400000000;
   memory.overhead_bytes = 500000000;
@@ -107,8 +142,11 @@ inline Fit small_fit() {
   fit.speed.prefill = {900, 1300, 1800};
   fit.speed.bound_by = "gpu memory bandwidth";
   fit.speed.mtp = {true, {"fit.mtp.pays", {}}};
-  fit.because = {"fit.because.gpu", {{"quantization", "Q4_K_M"}, {"gpu", "NVIDIA GeForce RTX 4090"},
-                                     {"size", "16.5 GiB"}, {"has", "23.0 GiB"}}};
+  fit.because = {"fit.because.gpu",
+                 {{"quantization", "Q4_K_M"},
+                  {"gpu", "NVIDIA GeForce RTX 4090"},
+                  {"size", "16.5 GiB"},
+                  {"has", "23.0 GiB"}}};
   fit.cautions = {{"fit.caution.computed_size", {}}};
   return fit;
 }
@@ -122,16 +160,19 @@ inline Advice small_advice() {
   advice.answers = {{"chat"}, {"th"}, "never", {"confabulation"}, true, {}};
   advice.needs.context = 8192;
   advice.machines = {small_machine()};
-  GateResult job{Gate::job, 5, 4, {small_drop(2, Route::this_machine, "job.chat.kind", "made for code alone")}};
+  GateResult job{
+      Gate::job, 5, 4, {small_drop(2, Route::this_machine, "job.chat.kind", "made for code alone")}};
   GateResult language{Gate::language, 4, 4, {}};
-  GateResult egress{Gate::egress, 4, 3, {small_drop(1, Route::cloud, "egress.never.cloud", "the data must not leave")}};
+  GateResult egress{
+      Gate::egress, 4, 3, {small_drop(1, Route::cloud, "egress.never.cloud", "the data must not leave")}};
   GateResult failure{Gate::failure, 3, 3, {}};
   advice.walk.gates = {job, language, egress, failure};
   advice.walk.ranked = {small_standing(3, 66, 1), small_standing(1, 64, 2), small_standing(0, 58, 3)};
   advice.walk.ranked[1].close_call = true;
   advice.walk.weights = {{"persona", 4}, {"language", 4}};
   advice.walk.minded = {"persona-drift", "language-slips"};
-  advice.machine_gate = {Gate::machine, 3, 2, {small_drop(1, Route::this_machine, "machine.memory", "too big")}};
+  advice.machine_gate = {
+      Gate::machine, 3, 2, {small_drop(1, Route::this_machine, "machine.memory", "too big")}};
   Pick first;
   first.rank = 1;
   first.standing = advice.walk.ranked[0];
@@ -139,7 +180,8 @@ inline Advice small_advice() {
   first.because = {{"holds a character better than the others", {}}};
   first.cautions = {{"its Thai is measured once", {}}};
   first.fit = small_fit();
-  first.run = {"ollama run qwen3.6:27b", "llama-server -hf unsloth/Qwen3.6-27B-GGUF:Q4_K_M -c 8192 -ngl 99", "", "", ""};
+  first.run = {"ollama run qwen3.6:27b", "llama-server -hf unsloth/Qwen3.6-27B-GGUF:Q4_K_M -c 8192 -ngl 99",
+               "", "", ""};
   Pick second = first;
   second.rank = 2;
   second.standing = advice.walk.ranked[2];
@@ -157,7 +199,8 @@ inline Advice small_advice() {
   advice.too_big = {{advice.walk.ranked[1], misfit}};
   advice.contrast.benchmark_leader = {1, "SWE-bench Pro", "machine", {"out of reach without the cloud", {}}};
   advice.contrast.machine_first = {0, {"it is the largest that fits the GPU twice", {}}};
-  advice.flips = {{Flip::Kind::egress, {"anywhere"}, 0, 1}, {Flip::Kind::gpu, {}, 280000000000, 1},
+  advice.flips = {{Flip::Kind::egress, {"anywhere"}, 0, 1},
+                  {Flip::Kind::gpu, {}, 280000000000, 1},
                   {Flip::Kind::tolerate, {"confabulation", "slowness"}, 0, 0}};
   advice.robustness = 0.72;
   advice.notes = {{"two of four questions were given as flags", {}}};

@@ -1,7 +1,7 @@
-#include <sstream>
-
 #include "report/small_advice.hpp"
 #include "support/test.hpp"
+
+#include <sstream>
 
 using namespace jobfit;
 
@@ -31,8 +31,10 @@ std::string flowing(const std::string& text) {
   std::string flow;
   for (const char c : text) {
     const bool space = c == ' ' || c == '\n';
-    if (!space) flow.push_back(c);
-    else if (!flow.ends_with(' ')) flow.push_back(' ');
+    if (!space)
+      flow.push_back(c);
+    else if (!flow.ends_with(' '))
+      flow.push_back(' ');
   }
   return flow;
 }
@@ -102,7 +104,8 @@ TEST_CASE("a name that would steer the terminal is neutralised", "[report]") {
   CHECK_FALSE(has(text, "\x07"));
 }
 
-TEST_CASE("the text names the contrast, the too big with its way out, the flips and the command", "[report]") {
+TEST_CASE("the text names the contrast, the too big with its way out, the flips and the command",
+          "[report]") {
   const std::string text = flowing(report(test::small_advice()));
   CHECK(has(text, "A benchmark table: GLM-5.2, first in SWE-bench Pro."));
   CHECK(has(text, "A tool that starts from the machine: Gemma 4 12B"));

@@ -1,7 +1,7 @@
-#include <sstream>
-
 #include "report/small_advice.hpp"
 #include "support/test.hpp"
+
+#include <sstream>
 
 using namespace jobfit;
 
@@ -14,8 +14,10 @@ std::string flowing(const std::string& text) {
   std::string flow;
   for (const char c : text) {
     const bool space = c == ' ' || c == '\n';
-    if (!space) flow.push_back(c);
-    else if (!flow.ends_with(' ')) flow.push_back(' ');
+    if (!space)
+      flow.push_back(c);
+    else if (!flow.ends_with(' '))
+      flow.push_back(' ');
   }
   return flow;
 }
@@ -41,7 +43,8 @@ const Catalog& catalog() {
 Ratings small_ratings() {
   Ratings ratings;
   ratings.capabilities = {"persona", "language:th"};
-  ratings.rows.assign(4, {Rating{61, 50, 72, Basis::sibling, {}, 0}, Rating{70, 66, 74, Basis::measured, {0}, 0}});
+  ratings.rows.assign(
+      4, {Rating{61, 50, 72, Basis::sibling, {}, 0}, Rating{70, 66, 74, Basis::measured, {0}, 0}});
   return ratings;
 }
 
@@ -124,7 +127,8 @@ TEST_CASE("an estimate says what each part of the memory depends on", "[report]"
   EstimateReport short_of = small_estimate();
   short_of.fits = false;
   short_of.fit.memory.available_bytes = 8 * kGiB;
-  CHECK(has(estimate_text(short_of, catalog(), test::english(), {}), "does not fit here: 8.96 GiB are missing"));
+  CHECK(has(estimate_text(short_of, catalog(), test::english(), {}),
+            "does not fit here: 8.96 GiB are missing"));
 }
 
 TEST_CASE("an entry is shown with its evidence and where that was read", "[report]") {
@@ -136,7 +140,9 @@ TEST_CASE("an entry is shown with its evidence and where that was read", "[repor
 
 TEST_CASE("why tells the pick, the runner-up, the dropped and the too big apart", "[report]") {
   const Advice advice = test::small_advice();
-  const auto why = [&](std::uint32_t model) { return flowing(why_text({advice, model, {}, {}}, catalog(), test::english(), {})); };
+  const auto why = [&](std::uint32_t model) {
+    return flowing(why_text({advice, model, {}, {}}, catalog(), test::english(), {}));
+  };
   CHECK(has(why(3), "Qwen3.6 27B is the pick."));
   CHECK(has(why(0), "is number 2, 8.0 points behind"));
   CHECK(has(why(1), "right for the job (number 2) and wrong for this machine"));

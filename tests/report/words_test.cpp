@@ -1,7 +1,7 @@
-#include <set>
-
 #include "report/small_advice.hpp"
 #include "support/test.hpp"
+
+#include <set>
 
 using namespace jobfit;
 
@@ -37,9 +37,9 @@ TEST_CASE("Thai says everything that English says, with the same holes", "[repor
 
 TEST_CASE("a Thai sentence is Thai, but for names and signs", "[report]") {
   static const std::set<std::string> kNames = {
-      "report.answers.and", "report.list.next", "report.others.where", "report.flips.line", "report.run.api",
-      "report.machine.ram", "report.machine.cpu", "report.machine.memory", "report.machine.gpu", "report.model.huggingface",
-      "report.model.ollama", "report.presets.memory"};
+      "report.answers.and", "report.list.next",         "report.others.where", "report.flips.line",
+      "report.run.api",     "report.machine.ram",       "report.machine.cpu",  "report.machine.memory",
+      "report.machine.gpu", "report.model.huggingface", "report.model.ollama", "report.presets.memory"};
   for (const auto& [key, text] : test::words_in("th").templates) {
     const bool name = kNames.contains(key) || (key.starts_with("glossary.") && key.ends_with(".name"));
     INFO(key);
@@ -49,12 +49,14 @@ TEST_CASE("a Thai sentence is Thai, but for names and signs", "[report]") {
 
 TEST_CASE("every option of every question has its words", "[report]") {
   const std::pair<const char*, std::vector<const char*>> kinds[] = {
-      {"job", {"chat", "code", "complete", "agent", "reason", "answer", "read", "summarize", "translate", "extract", "see",
-               "write", "tutor"}},
+      {"job",
+       {"chat", "code", "complete", "agent", "reason", "answer", "read", "summarize", "translate", "extract",
+        "see", "write", "tutor"}},
       {"egress", {"never", "own-servers", "under-contract", "anywhere"}},
-      {"failure", {"confabulation", "unfaithfulness", "malformed-tool-calls", "wrong-tool-calls", "persona-drift",
-                   "language-slips", "over-refusal", "abstention", "overthinking", "forgetting", "weak-maths", "misreading",
-                   "slowness"}}};
+      {"failure",
+       {"confabulation", "unfaithfulness", "malformed-tool-calls", "wrong-tool-calls", "persona-drift",
+        "language-slips", "over-refusal", "abstention", "overthinking", "forgetting", "weak-maths",
+        "misreading", "slowness"}}};
   for (const auto& [kind, ids] : kinds) {
     for (const char* id : ids) {
       for (const char* part : {"name", "what", "example"}) {

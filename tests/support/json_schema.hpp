@@ -2,13 +2,13 @@
 // not know is an error, so that no schema promises what no test holds.
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include <fstream>
 #include <regex>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace jobfit::test {
 
@@ -40,8 +40,9 @@ class SchemaCheck {
 
   void keywords_known(const Json& schema, const std::string& path) {
     static const std::set<std::string> kKnown = {
-        "$schema", "$defs", "$ref", "title", "description", "type", "properties", "required", "items", "prefixItems",
-        "minItems", "maxItems", "minProperties", "maxProperties", "enum", "const", "anyOf", "minimum", "maximum", "pattern"};
+        "$schema",  "$defs", "$ref",        "title",    "description", "type",          "properties",
+        "required", "items", "prefixItems", "minItems", "maxItems",    "minProperties", "maxProperties",
+        "enum",     "const", "anyOf",       "minimum",  "maximum",     "pattern"};
     for (const auto& [key, value] : schema.items()) {
       if (!kKnown.contains(key)) complain(path, "the schema uses '" + key + "'");
     }
@@ -99,8 +100,10 @@ class SchemaCheck {
   }
 
   void number(const Json& schema, const Json& value, const std::string& path) {
-    if (schema.contains("minimum") && value.get<double>() < schema["minimum"].get<double>()) complain(path, "too small");
-    if (schema.contains("maximum") && value.get<double>() > schema["maximum"].get<double>()) complain(path, "too large");
+    if (schema.contains("minimum") && value.get<double>() < schema["minimum"].get<double>())
+      complain(path, "too small");
+    if (schema.contains("maximum") && value.get<double>() > schema["maximum"].get<double>())
+      complain(path, "too large");
   }
 
   void object(const Json& schema, const Json& value, const std::string& path) {
@@ -109,22 +112,30 @@ class SchemaCheck {
         if (!value.contains(key.get<std::string>())) complain(path, "lacks " + key.get<std::string>());
       }
     }
-    if (schema.contains("minProperties") && value.size() < schema["minProperties"].get<std::size_t>()) complain(path, "too few keys");
-    if (schema.contains("maxProperties") && value.size() > schema["maxProperties"].get<std::size_t>()) complain(path, "too many keys");
+    if (schema.contains("minProperties") && value.size() < schema["minProperties"].get<std::size_t>())
+      complain(path, "too few keys");
+    if (schema.contains("maxProperties") && value.size() > schema["maxProperties"].get<std::size_t>())
+      complain(path, "too many keys");
     if (!schema.contains("properties")) return;
     for (const auto& [key, one] : value.items()) {
-      if (schema["properties"].contains(key)) visit(schema["properties"][key], one, path + "." + key);
-      else if (!schema.contains("$ref")) complain(path, "the schema does not name " + key);
+      if (schema["properties"].contains(key))
+        visit(schema["properties"][key], one, path + "." + key);
+      else if (!schema.contains("$ref"))
+        complain(path, "the schema does not name " + key);
     }
   }
 
   void array(const Json& schema, const Json& value, const std::string& path) {
-    if (schema.contains("minItems") && value.size() < schema["minItems"].get<std::size_t>()) complain(path, "too short");
-    if (schema.contains("maxItems") && value.size() > schema["maxItems"].get<std::size_t>()) complain(path, "too long");
+    if (schema.contains("minItems") && value.size() < schema["minItems"].get<std::size_t>())
+      complain(path, "too short");
+    if (schema.contains("maxItems") && value.size() > schema["maxItems"].get<std::size_t>())
+      complain(path, "too long");
     for (std::size_t i = 0; i < value.size(); ++i) {
       const std::string at = path + "[" + std::to_string(i) + "]";
-      if (schema.contains("prefixItems") && i < schema["prefixItems"].size()) visit(schema["prefixItems"][i], value[i], at);
-      else if (schema.contains("items")) visit(schema["items"], value[i], at);
+      if (schema.contains("prefixItems") && i < schema["prefixItems"].size())
+        visit(schema["prefixItems"][i], value[i], at);
+      else if (schema.contains("items"))
+        visit(schema["items"], value[i], at);
     }
   }
 

@@ -1,12 +1,12 @@
 // The words as shipped, for tests of what a person reads.
 #pragma once
 
+#include "jobfit/catalog.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include "jobfit/catalog.hpp"
 
 namespace jobfit::test {
 
@@ -28,7 +28,8 @@ inline std::vector<Words> shipped_words() {
 
 inline const Words& words_in(const std::string& language) {
   static const std::vector<Words> all = shipped_words();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Words& one) { return one.language == language; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Words& one) { return one.language == language; });
   static const Words none;
   return found == all.end() ? none : *found;
 }
