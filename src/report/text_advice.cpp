@@ -88,7 +88,7 @@ void others(Page& page, const Advice& advice, const Catalog& catalog, const Word
       text += ": " + say(words, {"report.others.where",
                                  {{"build", build_name(pick.fit->build)},
                                   {"where", placement_phrase(pick.fit->placement, words)}}});
-    text += ".";
+    text = as_sentence(text);
     if (!pick.because.empty()) text += " " + as_sentence(say(words, pick.because.front()));
     if (!pick.cautions.empty()) text += " " + as_sentence(say(words, pick.cautions.front()));
     page.text(text, 2, 2);

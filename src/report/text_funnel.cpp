@@ -83,51 +83,85 @@ void funnel_part(Page& page, const Advice& advice, const Catalog& catalog, const
   flush();
 }
 
+namespace {
+
+/// What one pick shows of itself in the shortlist.
+struct ShortRow {
+  std::string rank, model, score, build, memory, speed;
+};
+
+ShortRow short_row(const Page& page, const Pick& pick, double fastest, int cells, const Catalog& catalog,
+                   const Words& words) {
+  const JobScore& score = pick.standing.score;
+  ShortRow row;
+  row.rank = std::to_string(pick.rank);
+  row.model = catalog.models[pick.standing.candidate.model].name;
+  row.score = fmt::format("{:.0f} ±{:.0f}", score.total, std::max(0.0, (score.high - score.low) / 2));
+  if (!pick.fit) {
+    row.build = route_name(words, Route::cloud);
+    return row;
+  }
+  const MemoryUse& memory = pick.fit->memory;
+  const Bytes used = memory.total_bytes + memory.overhead_bytes;
+  const double has = static_cast<double>(memory.available_bytes);
+  row.build = build_name(pick.fit->build);
+  row.memory = page.bar(has > 0 ? static_cast<double>(used) / has : 0, cells) + " " + format_bytes(used);
+  const double speed = pick.fit->speed.decode.mid;
+  row.speed = speed > 0 && fastest > 0 ? page.bar(speed / fastest, cells) + " " + speed_number(speed)
+                                       : say(words, "report.unknown");
+  return row;
+}
+
+/// On a narrow page the name stands above its figures, so that it need not be cut.
+void narrow_shortlist(Page& page, const std::vector<ShortRow>& rows, const Words& words) {
+  const std::string fit = say(words, "report.shortlist.fit"), speed = say(words, "report.shortlist.speed");
+  Table table{{{"", false, true}, {"", false, false}, {"", false, false}}, {}};
+  int build_width = 0, memory_width = 0;
+  for (const ShortRow& row : rows) {
+    build_width = std::max(build_width, display_width(row.build));
+    memory_width = std::max(memory_width, display_width(row.memory));
+  }
+  for (const ShortRow& row : rows) {
+    page.text(fmt::format("{} {}, {} {}", row.rank, row.model, fit, row.score), 2, 2, Ink::bold);
+    table.rows = {{pad_right(row.build, build_width), pad_right(row.memory, memory_width),
+                   row.speed.empty() ? "" : row.speed + " " + speed}};
+    page.table(table, 4);
+  }
+}
+
+}  // namespace
+
 void shortlist_part(Page& page, const Advice& advice, const Catalog& catalog, const Words& words, int top) {
-  const std::size_t count =
-      std::min<std::size_t>(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
+  const std::size_t count = std::min(advice.picks.size(), static_cast<std::size_t>(std::max(top, 1)));
   if (count == 0) return;
   page.heading(say(words, "report.shortlist.heading"));
-  const int cells = page.width() >= 100 ? 10 : page.width() >= 76 ? 6 : 4;
+  const int cells = page.width() >= 100 ? 10 : page.width() >= 76 ? 6 : 5;
   double fastest = 0;
   for (std::size_t i = 0; i < count; ++i) {
     if (advice.picks[i].fit) fastest = std::max(fastest, advice.picks[i].fit->speed.decode.mid);
   }
-  Table table{{{"", true, false},
-               {say(words, "report.shortlist.model"), false, true},
-               {say(words, "report.shortlist.fit"), true, false},
-               {say(words, "report.shortlist.build"), false, true},
-               {say(words, "report.shortlist.memory"), false, false},
-               {say(words, "report.shortlist.speed"), false, false}},
-              {}};
+  std::vector<ShortRow> rows;
   for (std::size_t i = 0; i < count; ++i) {
-    const Pick& pick = advice.picks[i];
-    const JobScore& score = pick.standing.score;
-    std::vector<std::string> row = {
-        std::to_string(pick.rank), catalog.models[pick.standing.candidate.model].name,
-        fmt::format("{:.0f} ±{:.0f}", score.total, std::max(0.0, (score.high - score.low) / 2))};
-    if (pick.fit) {
-      const MemoryUse& memory = pick.fit->memory;
-      const Bytes used = memory.total_bytes + memory.overhead_bytes;
-      const double share = memory.available_bytes > 0
-                               ? static_cast<double>(used) / static_cast<double>(memory.available_bytes)
-                               : 0;
-      row.push_back(build_name(pick.fit->build));
-      row.push_back(page.bar(share, cells) + " " + format_bytes(used));
-      const double speed = pick.fit->speed.decode.mid;
-      row.push_back(speed > 0 && fastest > 0 ? page.bar(speed / fastest, cells) + " " + speed_number(speed)
-                                             : say(words, "report.unknown"));
-    } else {
-      row.push_back(route_name(words, Route::cloud));
-      row.emplace_back();
-      row.emplace_back();
-    }
-    table.rows.push_back(std::move(row));
+    rows.push_back(short_row(page, advice.picks[i], fastest, cells, catalog, words));
   }
-  page.table(table, 1);
+  if (page.width() < 76) {
+    narrow_shortlist(page, rows, words);
+  } else {
+    Table table{{{"", true, false},
+                 {say(words, "report.shortlist.model"), false, true},
+                 {say(words, "report.shortlist.fit"), true, false},
+                 {say(words, "report.shortlist.build"), false, true},
+                 {say(words, "report.shortlist.memory"), false, false},
+                 {say(words, "report.shortlist.speed"), false, false}},
+                {}};
+    for (const ShortRow& row : rows) {
+      table.rows.push_back({row.rank, row.model, row.score, row.build, row.memory, row.speed});
+    }
+    page.table(table, 1);
+  }
   if (advice.picks.size() > count) {
-    page.text(say(words, {"report.shortlist.more", {{"count", std::to_string(advice.picks.size() - count)}}}),
-              2, 0, Ink::dim);
+    const std::string more = std::to_string(advice.picks.size() - count);
+    page.text(say(words, {"report.shortlist.more", {{"count", more}}}), 2, 0, Ink::dim);
   }
 }
 
