@@ -99,7 +99,7 @@ void read_recurrence(Hparams& h, Reader& in) {
   if (std::none_of(h.recurrent.begin(), h.recurrent.end(), [](char r) { return r != 0; })) return;
   switch (a.recurrence) {
     case Recurrence::short_convolution:
-      h.short_convolution = in.required("shortconv.l_cache", 1, 64);
+      h.short_convolution = in.required("shortconv.l_cache", 2, 64);
       if (a.name == "lfm2" && h.window > 0) {
         for (std::size_t i = 0; i < trunk; ++i) h.windowed[i] = !h.recurrent[i];
       }
@@ -114,10 +114,10 @@ void read_recurrence(Hparams& h, Reader& in) {
       break;
     case Recurrence::kda:
       h.kda_head = in.required("kda.head_dim", 1, 4096);
-      h.conv = in.required("ssm.conv_kernel", 1, 64);
+      h.conv = in.required("ssm.conv_kernel", 2, 64);
       break;
     default:
-      h.conv = in.required("ssm.conv_kernel", 1, 64);
+      h.conv = in.required("ssm.conv_kernel", 2, 64);
       h.inner = in.required("ssm.inner_size", 1, std::int64_t{1} << 20);
       h.state = in.required("ssm.state_size", 1, 65536);
       h.time_step_rank = in.required("ssm.time_step_rank", 1, 65536);
