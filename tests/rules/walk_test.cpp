@@ -1,0 +1,183 @@
+// The four gates on a catalog small enough to read.
+#include "jobfit/rules.hpp"
+
+#include "support/test.hpp"
+
+namespace jobfit {
+namespace {
+
+Model model(const std::string& id, const std::string& kind) {
+  Model made;
+  made.id = made.name = id;
+  made.kind = kind;
+  made.inputs = {"text"};
+  made.parameters = made.active_parameters = 8e9;
+  made.context.native = 32768;
+  return made;
+}
+
+Rule rule(const std::string& id, Gate gate, Predicate require) {
+  Rule made;
+  made.id = id;
+  made.gate = gate;
+  made.require = {std::move(require)};
+  made.because = {"rules.kind", {}};
+  return made;
+}
+
+/// Two options of the first question, three levels of the third, one failure; a talker, a coder, a cloud-only model.
+struct World {
+  Catalog catalog;
+  Ratings ratings;
+  Answers answers;
+
+  World() {
+    Option chat, code, never, anywhere, contract, drift;
+    chat.id = "chat";
+    chat.weighs = {{"persona", 4}};
+    chat.minds = {"persona-drift"};
+    chat.requires_ = {rule("job.chat.kind", Gate::job, {"kind", Predicate::Op::is, {"general"}, {}})};
+    code.id = "code";
+    code.weighs = {{"code", 4}};
+    never.id = "never";
+    never.routes = {"this-machine"};
+    contract.id = "under-contract";
+    contract.routes = {"this-machine", "own-server", "contract"};
+    anywhere.id = "anywhere";
+    anywhere.routes = {"this-machine", "own-server", "contract", "cloud"};
+    drift.id = "persona-drift";
+    drift.capability = "persona";
+    drift.weight = 2;
+    drift.requires_ = {rule("failure.persona-drift", Gate::failure,
+                            {"rating.persona", Predicate::Op::at_least, {"25"}, {}})};
+    catalog.questions.list = {{Gate::job, {chat, code}, {}},
+                              {Gate::language, {}, {}},
+                              {Gate::egress, {never, contract, anywhere}, {}},
+                              {Gate::failure, {drift}, {}}};
+    Model cloud = model("cloud", "general");
+    cloud.open_weights = false;
+    cloud.hosting = {{"A Provider", "cloud-1", Known::no, "its terms"}};
+    catalog.models = {cloud, model("coder", "coder"), model("talker", "general")};
+    ratings.capabilities = {"code", "persona"};
+    ratings.rows.resize(3);
+    for (auto& row : ratings.rows) row.assign(2, Rating{50, 40, 60, Basis::measured, {}, 0});
+    answers.jobs = {"chat"};
+    answers.languages = {"en"};
+    answers.egress = "never";
+    answers.tolerates_given = true;
+  }
+
+  Walk walked() const { return walk({catalog, ratings, answers, {}, false}); }
+};
+
+std::vector<std::string> ranked(const World& world) {
+  std::vector<std::string> ids;
+  for (const Standing& standing : world.walked().ranked) ids.push_back(world.catalog.models[standing.candidate.model].id);
+  return ids;
+}
+
+const Drop* drop_of(const Walk& walk, Gate gate, std::uint32_t model) {
+  for (const Drop& drop : walk.gates[static_cast<std::size_t>(gate)].dropped) {
+    if (drop.candidate.model == model) return &drop;
+  }
+  return nullptr;
+}
+
+TEST_CASE("a model made for another job leaves at question 1 by the rule that says so", "[rules]") {
+  const World world;
+  const Walk walk = world.walked();
+  const Drop* drop = drop_of(walk, Gate::job, 1);
+  REQUIRE(drop != nullptr);
+  CHECK(drop->reasons.front().rule == "job.chat.kind");
+  CHECK(ranked(world) == std::vector<std::string>{"talker"});
+}
+
+TEST_CASE("every gate says how many entered and left, and the next begins with what is left", "[rules]") {
+  const Walk walk = World().walked();
+  REQUIRE(walk.gates.size() == 4);
+  for (std::size_t i = 0; i < walk.gates.size(); ++i) {
+    CHECK(walk.gates[i].entered - walk.gates[i].left == walk.gates[i].dropped.size());
+    if (i > 0) CHECK(walk.gates[i].entered == walk.gates[i - 1].left);
+  }
+  CHECK(walk.gates.back().left == walk.ranked.size());
+}
+
+TEST_CASE("egress closes the cloud road, and a contract opens it only where a provider is bound", "[rules]") {
+  World world;
+  CHECK(drop_of(world.walked(), Gate::egress, 0)->reasons.front().rule == "egress.never.cloud");
+  world.answers.egress = "under-contract";
+  CHECK(drop_of(world.walked(), Gate::egress, 0)->reasons.front().rule == "egress.under-contract.contract");
+  world.catalog.models[0].hosting[0].under_contract = Known::yes;
+  CHECK(drop_of(world.walked(), Gate::egress, 0) == nullptr);
+  world.answers.egress = "anywhere";
+  world.catalog.models[0].hosting[0].under_contract = Known::no;
+  CHECK(drop_of(world.walked(), Gate::egress, 0) == nullptr);
+}
+
+TEST_CASE("a failure weighs where it is minded, and nothing once it is tolerated", "[rules]") {
+  World world;
+  world.ratings.rows[2][1] = {20, 10, 30, Basis::measured, {}, 0};
+  CHECK(drop_of(world.walked(), Gate::failure, 2) != nullptr);
+  CHECK(world.walked().weights.front().weight == Approx(6));  // the job's 4 and the failure's 2
+  world.answers.tolerates = {"persona-drift"};
+  CHECK(drop_of(world.walked(), Gate::failure, 2) == nullptr);
+  CHECK(world.walked().weights.front().weight == Approx(4));
+}
+
+TEST_CASE("the parts of a score sum to it", "[rules]") {
+  World world;
+  world.answers.jobs = {"chat", "code"};
+  world.ratings.rows[2][0] = {70, 65, 75, Basis::measured, {}, 0};
+  const JobScore score = score_for({world.catalog, world.ratings, world.answers, {}, false}, 2);
+  double sum = 0, weight = 0;
+  for (const ScorePart& part : score.parts) sum += part.weight * part.value, weight += part.weight;
+  CHECK(score.total == Approx(sum / weight));
+  CHECK(score.low < score.total);
+  CHECK(score.high > score.total);
+}
+
+TEST_CASE("a model that nobody measured ranks by the cautious end of its wide bar", "[rules]") {
+  World world;
+  world.catalog.models[1].kind = "general";
+  world.ratings.rows[1][1] = {60, 25, 95, Basis::predicted, {}, 0};
+  world.ratings.rows[2][1] = {55, 52, 58, Basis::measured, {}, 0};
+  CHECK(ranked(world) == std::vector<std::string>{"talker", "coder"});
+}
+
+TEST_CASE("at equal evidence a superseded model stands below its successor", "[rules]") {
+  World world;
+  world.catalog.models[1].kind = "general";
+  world.ratings.rows[1][1] = {51, 41, 61, Basis::measured, {}, 0};
+  CHECK(ranked(world).front() == "coder");
+  world.catalog.models[1].superseded_by = "talker";
+  CHECK(ranked(world).front() == "talker");
+}
+
+TEST_CASE("needs are rules of question 1: context, inputs, licence, territory, thinking", "[rules]") {
+  World world;
+  const auto leaves = [&](const std::string& rule) {
+    const Drop* drop = drop_of(world.walked(), Gate::job, 2);
+    return drop != nullptr && drop->reasons.front().rule == rule;
+  };
+  world.answers.needs.context = 65536;
+  CHECK(leaves("need.context"));
+  world.answers.needs = {};
+  world.answers.needs.inputs = {"image"};
+  CHECK(leaves("need.input.image"));
+  world.answers.needs = {};
+  world.answers.needs.license = "commercial";
+  CHECK(leaves("need.license"));
+  world.answers.needs = {};
+  world.catalog.models[2].license.excluded_territories = {"EU"};
+  world.answers.needs.territory = "DE";
+  CHECK(leaves("need.territory"));
+  world.answers.needs.territory = "US";
+  CHECK_FALSE(leaves("need.territory"));
+  world.answers.needs = {};
+  world.catalog.models[2].thinking = Thinking::always;
+  world.answers.needs.thinking = "off";
+  CHECK(leaves("need.thinking"));
+}
+
+}  // namespace
+}  // namespace jobfit
