@@ -125,7 +125,12 @@ void show_question(const Booth& booth, Gate gate, const std::vector<Choice>& cho
   if (gate == Gate::language) write_lines(booth, say(booth.words, "interview.language.examples"), 4);
   write_choices(booth, choices);
   if (gate != Gate::failure) return;
-  write_lines(booth, "   0  " + say(booth.words, "interview.none"), 0, 6);
+  const std::string none = neutralise(say(booth.words, "interview.none"));
+  std::string left = "   0  ";
+  for (const std::string& line : wrap(none, std::max(booth.width - 6, 12))) {
+    booth.out << left << line << '\n';
+    left = "      ";
+  }
   std::string excused;
   for (const Option* option : minded(booth.catalog, answers).excused) {
     excused += (excused.empty() ? "" : ", ") + say(booth.words, option->name);

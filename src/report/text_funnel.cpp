@@ -115,6 +115,7 @@ ShortRow short_row(const Page& page, const Pick& pick, double fastest, int cells
 /// On a narrow page the name stands above its figures, so that it need not be cut.
 void narrow_shortlist(Page& page, const std::vector<ShortRow>& rows, const Words& words) {
   const std::string fit = say(words, "report.shortlist.fit"), speed = say(words, "report.shortlist.speed");
+  const std::string unknown = say(words, "report.unknown");
   Table table{{{"", false, true}, {"", false, false}, {"", false, false}}, {}};
   int build_width = 0, memory_width = 0;
   for (const ShortRow& row : rows) {
@@ -124,7 +125,9 @@ void narrow_shortlist(Page& page, const std::vector<ShortRow>& rows, const Words
   for (const ShortRow& row : rows) {
     page.text(fmt::format("{} {}, {} {}", row.rank, row.model, fit, row.score), 2, 2, Ink::bold);
     table.rows = {{pad_right(row.build, build_width), pad_right(row.memory, memory_width),
-                   row.speed.empty() ? "" : row.speed + " " + speed}};
+                   row.speed == unknown ? say(words, "report.speed.unknown")
+                   : row.speed.empty()  ? ""
+                                        : row.speed + " " + speed}};
     page.table(table, 4);
   }
 }
