@@ -49,7 +49,8 @@ TEST_CASE("less context is offered where it is enough", "[fit]") {
   const auto model = published(dense());
   const auto machine = pc(6.5);
   const auto asked = needs(65536);
-  const auto* context = of_kind(fixes(model, machine, asked), "context");
+  const auto found = fixes(model, machine, asked);
+  const auto* context = of_kind(found, "context");
   REQUIRE(context);
   const auto tokens = std::stoll(context->value);
   CHECK(fits(model, machine, needs(tokens)));
@@ -66,7 +67,8 @@ TEST_CASE("a build below the floor is offered with its price", "[fit]") {
 
 TEST_CASE("where it is only too slow, the speed it has is offered", "[fit]") {
   const auto model = published(dense());
-  const auto* speed = of_kind(fixes(model, pc(32, 20), needs(8192, 30)), "min-speed");
+  const auto found = fixes(model, pc(32, 20), needs(8192, 30));
+  const auto* speed = of_kind(found, "min-speed");
   REQUIRE(speed);
   CHECK(fits(model, pc(32, 20), needs(8192, std::stod(speed->value))));
 }

@@ -164,7 +164,7 @@ TEST_CASE("no line is wider than the terminal", "[interview]") {
     std::istringstream lines(run("?\nchat\n?\nth\n?\nnever\n?\nnone\n", {}, width).shown);
     for (std::string line; std::getline(lines, line);) {
       // Behind a prompt the person's own line break is missing here.
-      if (line.starts_with("> ")) line.erase(0, 2);
+      while (line.starts_with("> ")) line.erase(0, 2);
       if (const auto colon = line.find(": "); colon != std::string::npos && display_width(line) > width) {
         line.erase(0, colon + 2);
       }

@@ -101,7 +101,7 @@ TEST_CASE("an unknown GPU needs --vram, and a near miss gets a hint", "[machine]
   CHECK(has_note(known.machine, "machine.note.gpu-not-in-table"));
 }
 
-TEST_CASE("--bandwidth speaks of the GPU where there is one, else of the RAM", "[machine]") {
+TEST_CASE("a bandwidth flag speaks of the GPU where there is one, else of the RAM", "[machine]") {
   MachineFlags flags = gpu({"Voodoo 9"}, "24GB");
   flags.bandwidth = "936GB/s";
   CHECK(with(flags).machine.gpus[0].bandwidth_bytes_per_second == 936e9);
@@ -111,7 +111,7 @@ TEST_CASE("--bandwidth speaks of the GPU where there is one, else of the RAM", "
   CHECK(with(flags).machine.memory.bandwidth_bytes_per_second == 80e9);
 }
 
-TEST_CASE("--vram overrides a GPU's memory, and alone makes one that is known by it", "[machine]") {
+TEST_CASE("the flag --vram overrides a GPU's memory, and alone makes one that is known by it", "[machine]") {
   CHECK(with(gpu({"RTX 4090"}, "48GB")).machine.gpus[0].memory_bytes == 48 * kGiB);
   MachineFlags flags;
   flags.vram = "12GB";
@@ -153,7 +153,7 @@ TEST_CASE("a chip that shares its RAM makes the whole machine", "[machine]") {
   CHECK(with(gpu({"RTX 4090", "Apple M4 Max"})).error.key == "machine.error.unified-several");
 }
 
-TEST_CASE("--no-gpu takes them away, and contradicts --gpu", "[machine]") {
+TEST_CASE("the flag --no-gpu takes them away, and contradicts --gpu", "[machine]") {
   MachineFlags flags;
   flags.no_gpu = true;
   const auto none = apply_flags(with(gpu({"RTX 4090"})).machine, flags, test::some_devices());
@@ -177,7 +177,7 @@ TEST_CASE("sizes and rates that are none are refused with the flag's name", "[ma
   CHECK(with(flags).error.key == "machine.error.bandwidth");
 }
 
-TEST_CASE("--ram on a machine that shares its memory changes the GPU's too", "[machine]") {
+TEST_CASE("the flag --ram on a machine that shares its memory changes the GPU's too", "[machine]") {
   MachineFlags flags = gpu({"Apple M1"});
   flags.ram = "16GB";
   MachineFlags more;
