@@ -1,5 +1,6 @@
 #!/bin/bash
 # The bash completion, asked as the shell asks it. Usage: tests/completions.sh JOBFIT
+# shellcheck disable=SC2317 # called by what is sourced
 set -eu
 jobfit() { "$program" "$@"; }
 program=$(readlink -f -- "$1")
