@@ -17,6 +17,15 @@ int layers_that_cache(const Shape& shape, LayerKind kind) {
   }));
 }
 
+std::string bound_phrase(const std::string& bound_by, const Words& words) {
+  constexpr std::pair<std::string_view, const char*> kBounds[] = {
+      {"gpu memory bandwidth", "gpu"}, {"ram bandwidth", "ram"}, {"compute", "compute"}};
+  for (const auto& [name, key] : kBounds) {
+    if (bound_by == name) return say(words, std::string("report.bound.") + key);
+  }
+  return bound_by.empty() || bound_by == "unknown" ? say(words, "report.unknown") : bound_by;
+}
+
 /// What the cache grows with: "48 of 64 layers ..., 16 keep every token".
 std::string cache_depends(const EstimateReport& report, const Words& words) {
   std::string text = say(
@@ -103,8 +112,7 @@ std::string estimate_text(const EstimateReport& report, const Catalog&, const Wo
   }
   page.heading(say(words, "report.estimate.speed"));
   const std::string bound =
-      say(words,
-          {"report.estimate.bound", {{"by", fit.speed.bound_by.empty() ? "unknown" : fit.speed.bound_by}}});
+      say(words, {"report.estimate.bound", {{"by", bound_phrase(fit.speed.bound_by, words)}}});
   page.item(writing_phrase(fit.speed, words) + " " + bound);
   page.item(say(words, {"report.estimate.layers",
                         {{"layers", std::to_string(fit.placement.gpu_layers)},

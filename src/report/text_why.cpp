@@ -39,7 +39,8 @@ void gates(Page& page, const Road& road, const WhyReport& report, const Catalog&
       text += " " + say(words, {"report.why.rules", {{"rules", fmt::format("{}", fmt::join(names, ", "))}}});
     page.text(text, 2, 2, left_here ? Ink::bad : Ink::plain);
     if (left_here) {
-      reasons(page, *road.drop, catalog, words);
+      // At the machine the misfit says it with its way out.
+      if (road.too_big == nullptr) reasons(page, *road.drop, catalog, words);
       return;
     }
   }

@@ -123,7 +123,7 @@ TEST_CASE("an estimate says what each part of the memory depends on", "[report]"
   const std::string text = flowing(estimate_text(small_estimate(), catalog(), test::english(), {}));
   CHECK(has(text, "16 of 64 layers keep every token"));
   CHECK(has(text, "the size of the published file for Q4_K_M"));
-  CHECK(has(text, "gpu memory bandwidth"));
+  CHECK(has(text, "What holds it back: the GPU's memory bandwidth."));
   EstimateReport short_of = small_estimate();
   short_of.fits = false;
   short_of.fit.memory.available_bytes = 8 * kGiB;
