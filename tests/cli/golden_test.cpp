@@ -66,7 +66,7 @@ int check_transcripts(const fs::path& file, bool fenced) {
                       (fenced ? matches(without_figures(step.output), without_figures(actual)) : step.output == actual);
     const bool elided = fenced && std::count(step.output.begin(), step.output.end(), "...") > 0;
     INFO(file.filename().string() << ":" << step.line << ": $ " << step.command);
-    if (steps == 1) CHECK(perform(step, places, temporary).output == result.output);
+    if (steps == 1 && !fenced) CHECK(perform(step, places, temporary).output == result.output);
     if (!fenced && !update) CHECK(step.has_code);
     if (!same && (!update || elided)) {
       CHECK(joined(actual) == joined(step.output));
