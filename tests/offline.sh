@@ -18,9 +18,7 @@ commands() {
 --version
 --help
 $answers
-$answers --machine laptop-16g --json
-$answers --ram 64GB --no-gpu --format markdown
-$answers --egress anywhere --machine laptop-16g --format html
+$answers --ram 64GB --no-gpu --format html
 why qwen3.6-27b $answers --machine laptop-16g
 compare qwen3.6-27b gemma-4-12b $answers --machine laptop-16g
 plan qwen3.6-27b --context 32K
@@ -48,6 +46,7 @@ failures=0
 complain() { printf '%s\n' "$@"; failures=$((failures + 1)); }
 
 count=0
+advised=0
 while read -r line; do
   count=$((count + 1))
   if can_trace; then
@@ -66,7 +65,9 @@ while read -r line; do
     fi
     rm -f trace out err
   fi
-  if can_isolate; then
+  # Advice under sanitizers takes its time: once is enough where strace has already looked.
+  case $line in *--egress*) advised=$((advised + 1)) ;; esac
+  if can_isolate && { ! can_trace || [ "$advised" -le 1 ] || [ "${line#*--egress}" = "$line" ]; }; then
     code=0
     # shellcheck disable=SC2086
     unshare -rn "$jobfit" $line </dev/null >out 2>err || code=$?
