@@ -186,6 +186,7 @@ inline Result perform(const Step& step, const Places& places, const std::filesys
   }
   if (const auto at = command.find(" < "); at != std::string::npos) {
     std::string file = command.substr(at + 3);
+    file.erase(file.find_last_not_of(' ') + 1);
     if (file.find('/') == std::string::npos) file = places.expand("@fixtures/") + file;
     input = read_whole(file);
     command.resize(at);
