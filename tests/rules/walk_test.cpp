@@ -156,7 +156,8 @@ TEST_CASE("at equal evidence a superseded model stands below its successor", "[r
 TEST_CASE("needs are rules of question 1: context, inputs, licence, territory, thinking", "[rules]") {
   World world;
   const auto leaves = [&](const std::string& rule) {
-    const Drop* drop = drop_of(world.walked(), Gate::job, 2);
+    const Walk walk = world.walked();
+    const Drop* drop = drop_of(walk, Gate::job, 2);
     return drop != nullptr && drop->reasons.front().rule == rule;
   };
   world.answers.needs.context = 65536;
