@@ -28,8 +28,7 @@ std::string type_of(const WeightTable& table, std::string_view name) {
 }  // namespace
 
 TEST_CASE("the sizes of published files come out within a percent", "[fit]") {
-  // Sizes of Ollama's files, tokenizer and all (/work/shared/facts/distribution.csv and the library's own
-  // pages).
+  // Sizes of Ollama's files, tokenizer and all, as its library's pages say them.
   struct { Shape shape; const char* mix; Bytes published; } files[] = {
       {llama_8b(), "Q4_K_M", 4'920'738'944},
       {llama_8b(), "Q4_0", 4'661'211'424},
