@@ -154,7 +154,10 @@ void run_part(Page& page, const RunCommands& run, const Words& words) {
   for (const auto& [name, command] : kinds) {
     if (command.empty()) continue;
     page.text(fmt::format("{}:", name), 2, 0, Ink::dim);
-    page.command(command, 4);
+    // Ollama takes the context inside its own prompt: a line to type there, not a word of the shell's.
+    const std::size_t typed_inside = command.find("\n/set ");
+    page.command(command.substr(0, typed_inside), 4);
+    if (typed_inside != std::string::npos) page.command(command.substr(typed_inside + 1), 4);
   }
   if (!run.api.empty()) page.text(say(words, {"report.run.api", {{"api", run.api}}}), 2, 2);
 }
