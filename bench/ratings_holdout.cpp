@@ -130,8 +130,8 @@ std::vector<double> plain_averages(const Catalog& catalog) {
 }
 
 /// Prefers the mode that is rated, then the unsqueezed build.
-bool better_row(const Score& a, const Score& b) {
-  const auto rank = [](const Score& s) {
+bool better_row(const Setting& a, const Setting& b) {
+  const auto rank = [](const Setting& s) {
     const int mode = s.mode == "no-thinking"     ? 4
                      : s.mode == "effort-low"    ? 3
                      : s.mode == "effort-medium" ? 1
@@ -153,7 +153,7 @@ std::vector<Held> hold_out(const Catalog& catalog, const std::string& reporter) 
     if (table.reporter != reporter || table.reported_by == ReporterClass::claim) continue;
     const Score*& row =
         groups[{table.id.substr(0, table.id.find('#')), table.metric, table.language}][score.model];
-    if (row == nullptr || better_row(score, *row)) row = &score;
+    if (row == nullptr || better_row(catalog.settings[score.setting], catalog.settings[row->setting])) row = &score;
   }
   std::vector<Held> found;
   for (const auto& [key, rows] : groups) {

@@ -147,15 +147,20 @@ struct EvidenceTable {
   Place place;
 };
 
-/// One score. `table` indexes Catalog::tables, `model` Catalog::models.
+/// What a score was taken of. Twenty scores share one.
+struct Setting {
+  std::string mode;               ///< "thinking" | "no-thinking" | effort words | ""
+  std::string quantization;       ///< of the measured build; "" = full or unstated
+  std::string measured;           ///< the checkpoint as the source names it
+  auto operator<=>(const Setting&) const = default;
+};
+
+/// One score. `table` indexes Catalog::tables, `model` Catalog::models, `setting` Catalog::settings.
 struct Score {
   std::uint32_t table = 0;
   std::uint32_t model = 0;
+  std::uint32_t setting = 0;
   double value = 0;
-  std::string measured;           ///< the checkpoint as the source names it
-  std::string mode;               ///< "thinking" | "no-thinking" | effort words | ""
-  std::string quantization;       ///< of the measured build; "" = full or unstated
-  Place place;                    ///< file empty: that of its table
 };
 
 /// A quantization as data: what it costs.
@@ -202,6 +207,7 @@ struct Catalog {
   std::vector<Capability> capabilities;
   std::vector<Metric> metrics;
   std::vector<EvidenceTable> tables;
+  std::vector<Setting> settings;
   std::vector<Score> scores;
   std::vector<Quantization> quantizations;
   std::vector<Language> languages;

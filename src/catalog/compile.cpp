@@ -72,8 +72,12 @@ void fields(A& a, typename A::template Record<EvidenceTable> t) {
   a(t.id, t.source, t.reporter, t.reported_by, t.metric, t.language, t.date, t.noise, t.note, t.place);
 }
 template <typename A>
+void fields(A& a, typename A::template Record<Setting> s) {
+  a(s.mode, s.quantization, s.measured);
+}
+template <typename A>
 void fields(A& a, typename A::template Record<Score> s) {
-  a(s.table, s.model, s.value, s.measured, s.mode, s.quantization, s.place);
+  a(s.table, s.model, s.setting, s.value);
 }
 template <typename A>
 void fields(A& a, typename A::template Record<Quantization> q) {
@@ -129,14 +133,14 @@ void fields(A& a, typename A::template Record<Questions> q) {
 }
 template <typename A>
 void fields(A& a, typename A::template Record<Catalog> c) {
-  a(c.version, c.as_of, c.models, c.capabilities, c.metrics, c.tables, c.scores, c.quantizations, c.languages,
-    c.glossary, c.devices, c.presets, c.questions, c.words, c.files);
+  a(c.version, c.as_of, c.models, c.capabilities, c.metrics, c.tables, c.settings, c.scores, c.quantizations,
+    c.languages, c.glossary, c.devices, c.presets, c.questions, c.words, c.files);
 }
 
 namespace {
 
 constexpr char kMagic[8] = {'j', 'o', 'b', 'f', 'i', 't', 'C', '\n'};
-constexpr std::uint64_t kFormat = 1;  // read on a machine of the other byte order, it is not 1
+constexpr std::uint64_t kFormat = 2;  // read on a machine of the other byte order, it is not 1
 
 struct Header {
   char magic[8];
@@ -145,7 +149,8 @@ struct Header {
 
 bool indexes_fit(const Catalog& catalog) {
   for (const Score& score : catalog.scores) {
-    if (score.table >= catalog.tables.size() || score.model >= catalog.models.size()) return false;
+    if (score.table >= catalog.tables.size() || score.model >= catalog.models.size() ||
+        score.setting >= catalog.settings.size()) return false;
   }
   return true;
 }

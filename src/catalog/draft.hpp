@@ -14,8 +14,10 @@
 namespace jobfit {
 
 struct DraftScore {
-  Score score;  ///< `table` indexes Draft::tables; `model` is filled in at the end
+  Score score;  ///< `table` indexes Draft::tables; `model` and `setting` are filled in at the end
   std::string model;
+  Setting setting;
+  Place place;             ///< unknown of one of the catalog underneath
   bool from_base = false;  ///< of the catalog underneath: an overlay may correct it
 };
 

@@ -24,7 +24,7 @@ std::string table_key(const EvidenceTable& table) {
 
 std::string score_key(const EvidenceTable& table, const DraftScore& score) {
   return table_key(table) +
-         join({score.model, score.score.measured, score.score.mode, score.score.quantization});
+         join({score.model, score.setting.measured, score.setting.mode, score.setting.quantization});
 }
 
 /// Laid over a base: the table of the base that these scores belong to.
@@ -60,14 +60,14 @@ void add_score(Draft& draft, DraftScore score, const Value& entry) {
   if (first.from_base) {  // a correction
     first.from_base = false;
     first.score.value = score.score.value;
-    first.score.place = score.score.place;
+    first.place = score.place;
   } else if (first.score.value == score.score.value) {
     entry.complain(fmt::format("the same score of '{}' is given twice: first at {}", score.model,
-                               written_at(first.score.place)));
+                               written_at(first.place)));
   } else {
     entry.complain(fmt::format("{} for '{}' contradicts {} at {}: same source, date, mode and quantization",
                                score.score.value, score.model, first.score.value,
-                               written_at(first.score.place)));
+                               written_at(first.place)));
   }
 }
 
@@ -77,10 +77,10 @@ void read_score(Draft& draft, const Value& entry, std::size_t table, const Metri
   const auto value = map.need("score");
   DraftScore score;
   score.score.table = static_cast<std::uint32_t>(table);
-  score.score.place = entry.place();
-  map.text("measured", score.score.measured);
-  map.choice("mode", score.score.mode, kModes);
-  map.text("quantization", score.score.quantization);
+  score.place = entry.place();
+  map.text("measured", score.setting.measured);
+  map.choice("mode", score.setting.mode, kModes);
+  map.text("quantization", score.setting.quantization);
   map.finish();
   if (!model || !read_text(*model) || !value) return;
   score.model = model->tree().text;
@@ -147,11 +147,12 @@ void unsettle(Draft& draft) {
   for (std::size_t i = 0; i < draft.tables.size(); ++i)
     draft.base_tables.emplace(table_key(draft.tables[i]), i);
   for (const Score& score : draft.catalog.scores) {
-    DraftScore known{score, draft.catalog.models[score.model].id, true};
+    DraftScore known{score, draft.catalog.models[score.model].id, draft.catalog.settings[score.setting], {}, true};
     draft.score_keys.emplace(score_key(draft.tables[score.table], known), draft.scores.size());
     draft.scores.push_back(std::move(known));
   }
   draft.catalog.tables.clear();
+  draft.catalog.settings.clear();
   draft.catalog.scores.clear();
 }
 

@@ -2,6 +2,7 @@
 #include "catalog/draft.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <tuple>
 #include <unordered_map>
@@ -15,8 +16,18 @@ auto table_order(const EvidenceTable& table) {
 }
 
 auto score_order(const Score& score) {
-  return std::tie(score.table, score.model, score.mode, score.quantization, score.measured, score.value,
-                  score.place);
+  return std::tie(score.table, score.model, score.setting, score.value);
+}
+
+/// Each setting once, and where it stands.
+std::map<Setting, std::uint32_t> settle_settings(Draft& draft) {
+  std::map<Setting, std::uint32_t> settings;
+  for (const DraftScore& score : draft.scores) settings.emplace(score.setting, 0U);
+  for (auto& [setting, index] : settings) {
+    index = static_cast<std::uint32_t>(draft.catalog.settings.size());
+    draft.catalog.settings.push_back(setting);
+  }
+  return settings;
 }
 
 void settle_scores(Draft& draft) {
@@ -33,15 +44,14 @@ void settle_scores(Draft& draft) {
   }
   std::unordered_map<std::string, std::uint32_t> models;
   for (std::uint32_t i = 0; i < catalog.models.size(); ++i) models.emplace(catalog.models[i].id, i);
+  const auto settings = settle_settings(draft);
   for (DraftScore& score : draft.scores) {
     const auto model = models.find(score.model);
     if (model == models.end()) continue;  // complained about where it was read
     score.score.model = model->second;
     score.score.table = new_index[score.score.table];
-    // Ten thousand copies of their table's file name would be most of the time to load a catalog.
-    if (score.score.place.file == catalog.tables[score.score.table].place.file)
-      score.score.place.file.clear();
-    catalog.scores.push_back(std::move(score.score));
+    score.score.setting = settings.at(score.setting);
+    catalog.scores.push_back(score.score);
   }
   std::sort(catalog.scores.begin(), catalog.scores.end(),
             [](const Score& a, const Score& b) { return score_order(a) < score_order(b); });

@@ -134,10 +134,11 @@ std::vector<Loading> loadings(const Coordinates& coordinates, const Model& model
 /// The order in which scores are gone through: their content, never their place in a file.
 auto content_key(const Catalog& catalog, const Score& score) {
   const EvidenceTable& table = catalog.tables[score.table];
+  const Setting& setting = catalog.settings[score.setting];
   return std::tuple(std::string_view(catalog.models[score.model].id), source_of(table),
                     std::string_view(table.metric), language_of(table), table.date, table.reported_by,
-                    std::string_view(table.reporter), std::string_view(score.mode),
-                    std::string_view(score.quantization), std::string_view(score.measured), score.value,
+                    std::string_view(table.reporter), std::string_view(setting.mode),
+                    std::string_view(setting.quantization), std::string_view(setting.measured), score.value,
                     table.noise);
 }
 
@@ -264,6 +265,7 @@ Observations observe(const Catalog& catalog) {
     const Score& score = catalog.scores[observation.score];
     const EvidenceTable& table = catalog.tables[score.table];
     const Metric& metric = *catalog.metric(table.metric);
+    const Setting& setting = catalog.settings[score.setting];
     const Model& model = catalog.models[score.model];
     const double scale = spread[observation.metric];
     observation.y /= scale;
@@ -279,15 +281,15 @@ Observations observe(const Catalog& catalog) {
     for (const Measure& measure : metric.measures) directest = std::max(directest, measure.weight);
     observation.variance += square(1 - std::min(directest, 1.0));
 
-    const double mode = mode_distance(model, score.mode);
+    const double mode = mode_distance(model, setting.mode);
     double sum = 0, thinking = 0;
     for (const Measure& measure : metric.measures) {
       sum += measure.weight;
       thinking += measure.weight * capability_traits(measure.capability).thinking;
     }
     observation.offset = reporter.bias - (sum > 0 ? mode * thinking / sum : 0);
-    if (score.mode.empty() && model.thinking == Thinking::optional) observation.variance += 0.04;
-    if (const Quantization* quantization = catalog.quantization(score.quantization)) {
+    if (setting.mode.empty() && model.thinking == Thinking::optional) observation.variance += 0.04;
+    if (const Quantization* quantization = catalog.quantization(setting.quantization)) {
       constexpr double kPointsPerDeviation = 15;
       observation.offset -= quantization->loss / kPointsPerDeviation;
     }

@@ -53,23 +53,24 @@ const char* class_name(ReporterClass reported_by) {
 Json evidence(const Catalog& catalog, std::uint32_t index) {
   const Score& score = catalog.scores[index];
   const EvidenceTable& table = catalog.tables[score.table];
+  const Setting& setting = catalog.settings[score.setting];
   const Model& model = catalog.models[score.model];
   const Metric* metric = catalog.metric(table.metric);
   Json object;
   object["metric"] = table.metric;
   object["score"] = number(score.value);
   object["unit"] = metric == nullptr ? Json(nullptr) : text(metric->unit);
-  object["model_measured"] = !score.measured.empty()      ? score.measured
+  object["model_measured"] = !setting.measured.empty()    ? setting.measured
                              : !model.huggingface.empty() ? model.huggingface
                                                           : model.id;
-  object["mode"] = text(score.mode);
+  object["mode"] = text(setting.mode);
   object["language"] = text(table.language);
   object["date"] = date(table.date);
   object["reported_by"] = text(table.reporter);
   object["class"] = class_name(table.reported_by);
   object["source"] = text(table.source);
   object["model"] = model.id;
-  object["quantization"] = text(score.quantization);
+  object["quantization"] = text(setting.quantization);
   return object;
 }
 

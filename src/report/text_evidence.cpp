@@ -16,15 +16,16 @@ std::string basis_phrase(Basis basis, const Words& words) {
 std::string evidence_phrase(std::uint32_t index, const Catalog& catalog, const Words& words) {
   const Score& score = catalog.scores[index];
   const EvidenceTable& table = catalog.tables[score.table];
+  const Setting& setting = catalog.settings[score.setting];
   const Metric* metric = catalog.metric(table.metric);
   const std::string unit = metric == nullptr ? "" : metric->unit;
   std::string value = fmt::format("{:g}", score.value);
   if (!unit.empty() && unit != "0-1") value += (unit == "%" ? "" : " ") + unit;
   std::vector<std::string> details;
   if (!table.language.empty()) details.push_back(language_name(catalog, words, table.language));
-  if (!score.mode.empty()) details.push_back(score.mode);
-  if (!score.quantization.empty()) details.push_back(score.quantization);
-  if (!score.measured.empty()) details.push_back(score.measured);
+  if (!setting.mode.empty()) details.push_back(setting.mode);
+  if (!setting.quantization.empty()) details.push_back(setting.quantization);
+  if (!setting.measured.empty()) details.push_back(setting.measured);
   details.push_back(say(words, std::string("report.class.") + json::class_name(table.reported_by)));
   if (!table.reporter.empty()) details.push_back(table.reporter);
   if (table.date.known()) details.push_back(format_date(table.date));

@@ -14,7 +14,7 @@ CatalogRead laid_over(const std::string& text) {
 double score_of(const Catalog& catalog, const std::string& model, const std::string& mode,
                 const std::string& metric) {
   for (const Score& score : catalog.scores) {
-    if (catalog.models[score.model].id == model && score.mode == mode &&
+    if (catalog.models[score.model].id == model && catalog.settings[score.setting].mode == mode &&
         catalog.tables[score.table].metric == metric) {
       return score.value;
     }

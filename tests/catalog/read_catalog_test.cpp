@@ -67,6 +67,7 @@ TEST_CASE("scores name their table and model by index", "[catalog]") {
   for (const Score& score : catalog.scores) {
     REQUIRE(score.table < catalog.tables.size());
     REQUIRE(score.model < catalog.models.size());
+    REQUIRE(score.setting < catalog.settings.size());
   }
   const auto thai = std::find_if(catalog.scores.begin(), catalog.scores.end(),
                                  [](const Score& score) { return score.value == 0.7; });

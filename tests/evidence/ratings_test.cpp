@@ -117,7 +117,7 @@ TEST_CASE("a squeezed build's score is read with what the squeeze costs", "[evid
     catalog.quantizations.push_back(quantization);
     add_ladder(catalog, "board", "coding");
     for (Score& score : catalog.scores) {
-      if (score.model == index_of(catalog, "d")) score.quantization = "Q2_K";
+      if (score.model == index_of(catalog, "d")) score.setting = add_setting(catalog, {"", "Q2_K", ""});
     }
     return rating(catalog, rate(catalog), "d", "code").value;
   };

@@ -67,6 +67,11 @@ inline std::size_t index_of(const Catalog& catalog, std::string_view id) {
   return catalog.models.size();
 }
 
+inline std::uint32_t add_setting(Catalog& catalog, Setting setting) {
+  catalog.settings.push_back(std::move(setting));
+  return static_cast<std::uint32_t>(catalog.settings.size() - 1);
+}
+
 struct Row {
   std::string model;
   double score = 0;
@@ -90,7 +95,7 @@ inline void add_table(Catalog& catalog, const std::string& source, const std::st
     score.table = static_cast<std::uint32_t>(catalog.tables.size());
     score.model = static_cast<std::uint32_t>(index_of(catalog, row.model));
     score.value = row.score;
-    score.mode = row.mode;
+    score.setting = add_setting(catalog, {row.mode, "", ""});
     catalog.scores.push_back(score);
   }
   catalog.tables.push_back(table);

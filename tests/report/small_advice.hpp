@@ -61,8 +61,8 @@ inline Catalog small_catalog() {
                      5,
                      "",
                      {}}};
-  catalog.scores = {{0, 3, 71.5, "Qwen/Qwen3.6-27B", "thinking", "", {}},
-                    {0, 0, 64.25, "", "", "Q4_K_M", {}}};
+  catalog.settings = {{"thinking", "", "Qwen/Qwen3.6-27B"}, {"", "Q4_K_M", ""}};
+  catalog.scores = {{0, 3, 0, 71.5}, {0, 0, 1, 64.25}};
   catalog.languages = {{"en", "English", "English", {}, "Latn", "Germanic", {}, 1, ""},
                        {"th", "Thai", "ไทย", {}, "Thai", "Tai-Kadai", {"lo"}, 2.1, ""}};
   catalog.glossary = {{"kv-cache", {"kv cache"}, "memory", {"context"}}, {"context", {}, "memory", {}}};
