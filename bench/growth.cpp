@@ -31,7 +31,7 @@ struct Grown {
 
 /// Copy k of a model keeps the shape, the scores and the rating of the original, in tables of its own.
 Grown grow(const Catalog& from, const Ratings& ratings, std::size_t count) {
-  Grown grown{from, {ratings.capabilities, {}}};
+  Grown grown{from, Ratings(ratings.capabilities(), count)};
   grown.catalog.models.clear();
   grown.catalog.scores.clear();
   grown.catalog.tables.clear();
@@ -52,9 +52,10 @@ Grown grow(const Catalog& from, const Ratings& ratings, std::size_t count) {
       model.superseded_by.clear();
     }
     grown.catalog.models.push_back(std::move(model));
-    grown.ratings.rows.push_back(ratings.rows[original]);
-    for (Rating& rating : grown.ratings.rows.back()) {  // what they rest on lies elsewhere now
-      rating.scores.clear();
+    for (std::size_t column = 0; column < ratings.capabilities().size(); ++column) {
+      Rating& rating = grown.ratings.at(i, column);
+      rating = ratings.at(original, column);
+      rating.scores.clear();  // what it rests on lies elsewhere now
       rating.from_model = static_cast<std::uint32_t>(i);
     }
     for (Score score : by_model[original]) {

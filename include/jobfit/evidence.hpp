@@ -26,12 +26,32 @@ struct Rating {
 /// Ratings of every model for every capability, and for every language in which
 /// something was measured ("language:th"). Deterministic; independent of the order
 /// of models, tables and files.
-struct Ratings {
-  std::vector<std::string> capabilities;     ///< columns; languages as "language:TAG"
-  std::vector<std::vector<Rating>> rows;     ///< [model][column], models as in the catalog
-  const Rating* find(std::size_t model, std::string_view capability) const;
+class Ratings {
+ public:
+  Ratings() = default;
+  /// Of so many models, nothing known of any yet.
+  Ratings(std::vector<std::string> capabilities, std::size_t models);
+
+  /// The columns; languages as "language:TAG".
+  const std::vector<std::string>& capabilities() const { return capabilities_; }
+  /// As many as in the catalog, and in its order.
+  std::size_t models() const { return models_; }
   /// nullopt: nothing was measured for it.
   std::optional<std::size_t> column(std::string_view capability) const;
+
+  const Rating& at(std::size_t model, std::size_t column) const { return unpacked(column)[model]; }
+  Rating& at(std::size_t model, std::size_t column) { return unpacked(column)[model]; }
+  const Rating* find(std::size_t model, std::string_view capability) const;
+
+ private:
+  friend std::optional<Ratings> decompile_ratings(std::string_view blob);
+  std::vector<Rating>& unpacked(std::size_t column) const;
+
+  std::vector<std::string> capabilities_;
+  std::size_t models_ = 0;
+  /// Of compiled ratings a run asks for a few columns in a hundred: each is unpacked when it is first asked for.
+  mutable std::vector<std::vector<Rating>> columns_;
+  std::vector<std::string_view> packed_;
 };
 
 /// The method is explained in src/evidence/README.md.
@@ -78,6 +98,7 @@ class LanguageLookup {
 Catalog as_of(const Catalog& catalog, const Date& date);
 
 std::string compile(const Ratings& ratings);
+/// nullopt for what `compile` did not make. Holds on to `blob`.
 std::optional<Ratings> decompile_ratings(std::string_view blob);
 
 }  // namespace jobfit

@@ -54,7 +54,7 @@ LanguageLookup::LanguageLookup(const Catalog& catalog, const Ratings& ratings, s
 /// The related language in which this model was measured; nullptr where there is none.
 const LanguageLookup::Related* LanguageLookup::related_measured(std::size_t model) const {
   for (const Related& related : related_) {
-    if (ratings_.rows[model][related.column].basis == Basis::measured) return &related;
+    if (ratings_.at(model, related.column).basis == Basis::measured) return &related;
   }
   return nullptr;
 }
@@ -62,11 +62,11 @@ const LanguageLookup::Related* LanguageLookup::related_measured(std::size_t mode
 /// A rating for a language without a column: the model's languages at large, or a related
 /// language's rating drawn halfway to them and with the wider bar of the two.
 Rating LanguageLookup::borrowed(std::size_t model, const Related* related) const {
-  Rating found = any_ ? ratings_.rows[model][*any_] : Rating{};
+  Rating found = any_ ? ratings_.at(model, *any_) : Rating{};
   found.basis = Basis::predicted;
   found.scores.clear();
   if (related == nullptr) return found;
-  const Rating& near = ratings_.rows[model][related->column];
+  const Rating& near = ratings_.at(model, related->column);
   const double below = std::max(found.value - found.low, near.value - near.low);
   const double above = std::max(found.high - found.value, near.high - near.value);
   found.value = (found.value + near.value) / 2;
@@ -80,13 +80,13 @@ LanguageStanding LanguageLookup::of(std::size_t model) const {
   const LanguageClaims& claims = catalog_.models[model].languages;
   LanguageStanding standing;
 
-  const Rating* rating = column_ && model < ratings_.rows.size() ? &ratings_.rows[model][*column_] : nullptr;
+  const Rating* rating = column_ && model < ratings_.models() ? &ratings_.at(model, *column_) : nullptr;
   const bool measured = rating != nullptr && rating->basis == Basis::measured;
-  const Related* related = measured || model >= ratings_.rows.size() ? nullptr : related_measured(model);
+  const Related* related = measured || model >= ratings_.models() ? nullptr : related_measured(model);
   if (related != nullptr) standing.related = related->tag;
   if (rating != nullptr) {
     standing.rating = *rating;
-  } else if (model < ratings_.rows.size()) {
+  } else if (model < ratings_.models()) {
     standing.rating = borrowed(model, related);
   } else {
     standing.rating.basis = Basis::predicted;

@@ -95,32 +95,33 @@ struct NearestRelative {
 
 }  // namespace
 
+Ratings::Ratings(std::vector<std::string> capabilities, std::size_t models)
+    : capabilities_(std::move(capabilities)), models_(models), columns_(capabilities_.size()) {}
+
 std::optional<std::size_t> Ratings::column(std::string_view capability) const {
   // Asked for every model at every gate: most columns are languages that begin alike, so they are told by their ends.
-  const auto at = std::find_if(capabilities.begin(), capabilities.end(), [&](const std::string& column) {
+  const auto at = std::find_if(capabilities_.begin(), capabilities_.end(), [&](const std::string& column) {
     return column.size() == capability.size() && !column.empty() && column.back() == capability.back() &&
            column == capability;
   });
-  if (at == capabilities.end()) return std::nullopt;
-  return static_cast<std::size_t>(at - capabilities.begin());
+  if (at == capabilities_.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - capabilities_.begin());
 }
 
 const Rating* Ratings::find(std::size_t model, std::string_view capability) const {
   const auto at = column(capability);
-  return model < rows.size() && at ? &rows[model][*at] : nullptr;
+  return model < models_ && at ? &this->at(model, *at) : nullptr;
 }
 
 Ratings rate(const Catalog& catalog) {
   const Inference inference = infer(catalog);
   const Coordinates& coordinates = inference.observations.coordinates;
   const std::vector<std::uint32_t>& models = inference.observations.models;
-  Ratings ratings;
-  ratings.capabilities = rating_columns(coordinates);
-  ratings.rows.assign(catalog.models.size(), std::vector<Rating>(ratings.capabilities.size()));
-  const auto direct = direct_scores(catalog, inference, ratings.capabilities);
+  Ratings ratings(rating_columns(coordinates), catalog.models.size());
+  const auto direct = direct_scores(catalog, inference, ratings.capabilities());
 
-  for (std::size_t c = 0; c < ratings.capabilities.size(); ++c) {
-    const std::string& column = ratings.capabilities[c];
+  for (std::size_t c = 0; c < ratings.capabilities().size(); ++c) {
+    const std::string& column = ratings.capabilities()[c];
     std::vector<Estimate> estimates(models.size());
     for (std::size_t m = 0; m < models.size(); ++m) {
       estimates[m] =
@@ -130,7 +131,7 @@ Ratings rate(const Catalog& catalog) {
     const Scale scale = scale_of(catalog, estimates, models);
     const double next = column.starts_with(kLanguagePrefix) ? kNextLanguageTest : kNextTest;
     for (std::size_t m = 0; m < models.size(); ++m) {
-      Rating& rating = ratings.rows[models[m]][c];
+      Rating& rating = ratings.at(models[m], c);
       if (incapable(catalog.models[models[m]], column)) {
         rating = {0, 0, 0, Basis::none, {}, 0};
         continue;

@@ -1,16 +1,18 @@
-// Ratings as bytes: columns by name, then every rating row by row. A rating is a byte that says what follows,
-// its value in hundredths of a point, and variable-length numbers: how far the bar reaches down and up, from
-// which model, which scores.
+// Ratings as bytes: a checksum, the columns by name and length, then column by column every model's rating. A rating
+// is a byte that says what follows, its value in hundredths of a point, and variable-length numbers: how far the bar
+// reaches down and up, from which model, which scores.
 #include "jobfit/evidence.hpp"
 
+#include "catalog/hash.hpp"
+
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace jobfit {
 namespace {
 
-constexpr std::string_view kMagic = "jobfit.ratings/2";
-constexpr std::uint64_t kMaxColumns = 4096, kMaxRows = 1 << 20, kMaxName = 256;
+constexpr std::string_view kMagic = "jobfit.ratings/3";
 
 void put_number(std::string& out, std::uint64_t number) {
   while (number >= 0x80) {
@@ -86,7 +88,7 @@ struct Reader {
   }
 };
 
-bool read_rating(Reader& reader, std::uint64_t rows, Rating& rating) {
+bool read_rating(Reader& reader, std::uint64_t models, Rating& rating) {
   const unsigned head = reader.byte();
   const std::uint64_t value = reader.number();
   const std::uint64_t below = reader.number();
@@ -102,7 +104,7 @@ bool read_rating(Reader& reader, std::uint64_t rows, Rating& rating) {
   std::uint64_t count = head >> kCountShift;
   if (count == kManyScores) count = reader.number();
   // Every index takes a byte at least, so a count beyond the rest is a lie.
-  if (!reader.good || from >= rows || count > reader.rest.size()) return false;
+  if (!reader.good || from >= models || count > reader.rest.size()) return false;
   rating.from_model = static_cast<std::uint32_t>(from);
   if (count == 0) return true;
   rating.scores.reserve(count);
@@ -118,43 +120,55 @@ bool read_rating(Reader& reader, std::uint64_t rows, Rating& rating) {
 }  // namespace
 
 std::string compile(const Ratings& ratings) {
-  std::string out(kMagic);
-  put_number(out, ratings.capabilities.size());
-  for (const std::string& name : ratings.capabilities) {
-    put_number(out, name.size());
-    out += name;
+  std::string body;
+  put_number(body, ratings.models());
+  put_number(body, ratings.capabilities().size());
+  std::string columns;
+  for (std::size_t column = 0; column < ratings.capabilities().size(); ++column) {
+    const std::string& name = ratings.capabilities()[column];
+    const std::size_t before = columns.size();
+    for (std::size_t model = 0; model < ratings.models(); ++model) put_rating(columns, ratings.at(model, column));
+    put_number(body, name.size());
+    body += name;
+    put_number(body, columns.size() - before);
   }
-  put_number(out, ratings.rows.size());
-  for (const std::vector<Rating>& row : ratings.rows) {
-    for (const Rating& rating : row) put_rating(out, rating);
-  }
-  return out;
+  body += columns;
+  std::string blob(kMagic);
+  for (std::uint64_t sum = hash_text(body), byte = 0; byte < sizeof sum; ++byte, sum >>= 8)
+    blob.push_back(static_cast<char>(sum & 0xff));
+  return blob + body;
 }
 
 std::optional<Ratings> decompile_ratings(std::string_view blob) {
   Reader reader{blob};
   if (reader.bytes(kMagic.size()) != kMagic) return std::nullopt;
-  const std::uint64_t columns = reader.number();
-  if (!reader.good || columns > kMaxColumns) return std::nullopt;
-  Ratings ratings;
-  for (std::uint64_t c = 0; c < columns; ++c) {
-    const std::uint64_t length = reader.number();
-    if (!reader.good || length > kMaxName) return std::nullopt;
-    ratings.capabilities.emplace_back(reader.bytes(length));
-    if (!reader.good) return std::nullopt;
+  std::uint64_t sum = 0;
+  for (unsigned shift = 0; shift < 64; shift += 8) sum |= std::uint64_t{reader.byte()} << shift;
+  if (!reader.good || sum != hash_text(reader.rest)) return std::nullopt;
+  const std::uint64_t models = reader.number(), columns = reader.number();
+  std::vector<std::string> names;
+  std::vector<std::uint64_t> lengths;
+  for (std::uint64_t column = 0; column < columns && reader.good; ++column) {
+    names.emplace_back(reader.bytes(reader.number()));
+    lengths.push_back(reader.number());
   }
-  const std::uint64_t rows = reader.number();
-  if (!reader.good || rows > kMaxRows || rows > reader.rest.size()) return std::nullopt;
-  ratings.rows.resize(rows);
-  for (std::vector<Rating>& row : ratings.rows) {
-    // A rating takes three bytes at least.
-    if (columns > reader.rest.size() / 3) return std::nullopt;
-    row.resize(columns);
-    for (Rating& rating : row) {
-      if (!read_rating(reader, rows, rating)) return std::nullopt;
-    }
+  Ratings ratings(std::move(names), static_cast<std::size_t>(models));
+  for (const std::uint64_t length : lengths) ratings.packed_.push_back(reader.bytes(length));
+  if (!reader.good || !reader.rest.empty()) return std::nullopt;
+  return ratings;
+}
+
+std::vector<Rating>& Ratings::unpacked(std::size_t column) const {
+  std::vector<Rating>& ratings = columns_[column];
+  if (!ratings.empty()) return ratings;
+  ratings.resize(models_);
+  if (packed_.empty()) return ratings;
+  Reader reader{packed_[column]};
+  for (Rating& rating : ratings) {
+    const bool read = read_rating(reader, models_, rating);
+    assert(read);  // what it was read from was whole
+    static_cast<void>(read);
   }
-  if (!reader.rest.empty()) return std::nullopt;
   return ratings;
 }
 

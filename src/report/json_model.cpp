@@ -143,10 +143,10 @@ std::string model_json(std::uint32_t index, const Catalog& catalog, const Rating
   }
   constexpr const char* kBases[] = {"measured", "sibling", "family", "predicted", "none"};
   entry["ratings"] = Json::array();
-  for (std::size_t column = 0; column < ratings.capabilities.size(); ++column) {
-    if (index >= ratings.rows.size()) break;
-    const Rating& rating = ratings.rows[index][column];
-    entry["ratings"].push_back({{"capability", ratings.capabilities[column]},
+  for (std::size_t column = 0; column < ratings.capabilities().size(); ++column) {
+    if (index >= ratings.models()) break;
+    const Rating& rating = ratings.at(index, column);
+    entry["ratings"].push_back({{"capability", ratings.capabilities()[column]},
                                 {"value", json::number(rating.value)},
                                 {"low", json::number(rating.low)},
                                 {"high", json::number(rating.high)},

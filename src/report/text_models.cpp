@@ -158,15 +158,15 @@ std::string model_text(std::uint32_t index, const Catalog& catalog, const Rating
                            {"id", host.api_id},
                            {"contract", known_phrase(host.under_contract, words)}}}));
   }
-  if (index < ratings.rows.size()) {
+  if (index < ratings.models()) {
     page.heading(say(words, "report.model.ratings"));
     Table table{{{"", false, true}, {"", true, false}, {"", false, false}, {"", false, true}}, {}};
-    for (std::size_t column = 0; column < ratings.capabilities.size(); ++column) {
-      const Rating& rating = ratings.rows[index][column];
-      const bool language = ratings.capabilities[column].starts_with("language:");
+    for (std::size_t column = 0; column < ratings.capabilities().size(); ++column) {
+      const Rating& rating = ratings.at(index, column);
+      const bool language = ratings.capabilities()[column].starts_with("language:");
       if (rating.basis == Basis::none || (language && rating.basis != Basis::measured)) continue;
       table.rows.push_back(
-          {capability_name(catalog, words, ratings.capabilities[column]),
+          {capability_name(catalog, words, ratings.capabilities()[column]),
            fmt::format("{:.0f} ±{:.0f}", rating.value, std::max(0.0, (rating.high - rating.low) / 2)),
            page.bar(rating.value / 100, 10), basis_phrase(rating.basis, words)});
     }

@@ -230,8 +230,8 @@ CheckedRule Facts::check(const Rule& rule) const {
 FactValue Facts::value(const Candidate& candidate, const Check& check) {
   if (check.getter != nullptr) return check.getter({*this, candidate, input_.catalog.models[candidate.model]});
   static const Rating kNone;
-  const bool rated = check.column && candidate.model < input_.ratings.rows.size();
-  return rating_fact(rated ? input_.ratings.rows[candidate.model][*check.column] : kNone);
+  const bool rated = check.column && candidate.model < input_.ratings.models();
+  return rating_fact(rated ? input_.ratings.at(candidate.model, *check.column) : kNone);
 }
 
 bool Facts::holds(const FactValue& value, const Check& check) {

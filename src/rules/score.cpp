@@ -30,8 +30,8 @@ Scorer::Scorer(Facts& facts, const std::vector<WeightSource>& weights) : facts_(
 const Rating& Scorer::rating(const Weighed& weighed, std::size_t model) const {
   static const Rating kNone;
   if (!weighed.language.empty()) return facts_.standing(weighed.language, model).rating;
-  const auto& rows = facts_.input().ratings.rows;
-  return weighed.column && model < rows.size() ? rows[model][*weighed.column] : kNone;
+  const Ratings& ratings = facts_.input().ratings;
+  return weighed.column && model < ratings.models() ? ratings.at(model, *weighed.column) : kNone;
 }
 
 JobScore Scorer::score(std::size_t model) const {

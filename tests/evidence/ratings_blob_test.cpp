@@ -18,14 +18,16 @@ Ratings some_ratings() {
 
 TEST_CASE("compiled ratings come back to the last bit", "[evidence]") {
   const Ratings ratings = some_ratings();
-  const auto found = decompile_ratings(compile(ratings));
+  const std::string blob = compile(ratings);
+  const auto found = decompile_ratings(blob);
   REQUIRE(found);
-  REQUIRE(found->capabilities == ratings.capabilities);
-  REQUIRE(found->rows.size() == ratings.rows.size());
-  for (std::size_t m = 0; m < ratings.rows.size(); ++m) {
-    for (std::size_t c = 0; c < ratings.capabilities.size(); ++c) {
-      const Rating& a = ratings.rows[m][c];
-      const Rating& b = found->rows[m][c];
+  CHECK(compile(*found) == blob);
+  REQUIRE(found->capabilities() == ratings.capabilities());
+  REQUIRE(found->models() == ratings.models());
+  for (std::size_t m = 0; m < ratings.models(); ++m) {
+    for (std::size_t c = 0; c < ratings.capabilities().size(); ++c) {
+      const Rating& a = ratings.at(m, c);
+      const Rating& b = found->at(m, c);
       CHECK(a.value == b.value);
       CHECK(a.low == b.low);
       CHECK(a.high == b.high);
@@ -44,25 +46,18 @@ TEST_CASE("a blob cut short anywhere is refused", "[evidence]") {
   REQUIRE_FALSE(decompile_ratings(blob + "x"));
 }
 
-TEST_CASE("a blob with any one byte changed is refused or read without harm", "[evidence]") {
+TEST_CASE("a blob with any one byte changed is refused", "[evidence]") {
   const std::string blob = compile(some_ratings());
   for (std::size_t at = 0; at < blob.size(); ++at) {
     std::string changed = blob;
     changed[at] = static_cast<char>(changed[at] ^ 0x80);
-    const auto found = decompile_ratings(changed);
-    if (!found) continue;
-    for (const auto& row : found->rows) {
-      for (const Rating& rating : row) {
-        REQUIRE(rating.low <= rating.value);
-        REQUIRE(rating.value <= rating.high);
-        REQUIRE(rating.from_model < found->rows.size());
-      }
-    }
+    REQUIRE_FALSE(decompile_ratings(changed));
   }
 }
 
 TEST_CASE("ratings of nothing compile too", "[evidence]") {
-  const auto found = decompile_ratings(compile(Ratings{}));
+  const std::string blob = compile(Ratings{});
+  const auto found = decompile_ratings(blob);
   REQUIRE(found);
-  CHECK(found->rows.empty());
+  CHECK(found->models() == 0);
 }

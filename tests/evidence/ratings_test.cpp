@@ -44,7 +44,7 @@ TEST_CASE("a model nobody measured gets a wide bar around what its size says", "
 TEST_CASE("with no score at all every rating is a guess of the same width", "[evidence]") {
   const Catalog catalog = small_catalog();
   const Ratings ratings = rate(catalog);
-  REQUIRE(ratings.rows.size() == catalog.models.size());
+  REQUIRE(ratings.models() == catalog.models.size());
   CHECK(rating(catalog, ratings, "d", "code").basis == Basis::predicted);
   CHECK(width(rating(catalog, ratings, "a", "code")) ==
         Approx(width(rating(catalog, ratings, "h", "code"))).margin(15));
@@ -54,7 +54,7 @@ TEST_CASE("with no score at all every rating is a guess of the same width", "[ev
 TEST_CASE("an empty catalog has no ratings and does no harm", "[evidence]") {
   const Catalog catalog;
   const Ratings ratings = rate(catalog);
-  CHECK(ratings.rows.empty());
+  CHECK(ratings.models() == 0);
   CHECK(ratings.find(0, "code") == nullptr);
 }
 
@@ -235,11 +235,11 @@ TEST_CASE("ratings do not depend on the order of models, metrics, tables or scor
     std::shuffle(shuffled.metrics.begin(), shuffled.metrics.end(), random);
     std::shuffle(shuffled.capabilities.begin(), shuffled.capabilities.end(), random);
     const Ratings found = rate(shuffled);
-    REQUIRE(found.capabilities == expected.capabilities);
+    REQUIRE(found.capabilities() == expected.capabilities());
     for (std::size_t m = 0; m < model_at.size(); ++m) {
-      for (std::size_t c = 0; c < expected.capabilities.size(); ++c) {
-        const Rating& a = expected.rows[m][c];
-        const Rating& b = found.rows[model_at[m]][c];
+      for (std::size_t c = 0; c < expected.capabilities().size(); ++c) {
+        const Rating& a = expected.at(m, c);
+        const Rating& b = found.at(model_at[m], c);
         REQUIRE(a.value == b.value);
         REQUIRE(a.low == b.low);
         REQUIRE(a.high == b.high);

@@ -71,9 +71,7 @@ TEST_CASE("estimates keep to their schema, of a catalog's model and of a file", 
 TEST_CASE("the catalog's documents keep to their schemas", "[report]") {
   hold("models", models_json({0, 1, 2, 3}, catalog()));
   hold("models", models_json({}, catalog()));
-  Ratings ratings;
-  ratings.capabilities = {"persona", "language:th"};
-  ratings.rows.assign(4, std::vector<Rating>(2));
+  const Ratings ratings({"persona", "language:th"}, 4);
   hold("models", model_json(3, catalog(), ratings));
   hold("catalog", catalog_json(catalog()));
   hold("explain", explain_json(std::nullopt, {}, catalog(), english()));

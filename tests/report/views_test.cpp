@@ -41,10 +41,11 @@ const Catalog& catalog() {
 }
 
 Ratings small_ratings() {
-  Ratings ratings;
-  ratings.capabilities = {"persona", "language:th"};
-  ratings.rows.assign(
-      4, {Rating{61, 50, 72, Basis::sibling, {}, 0}, Rating{70, 66, 74, Basis::measured, {0}, 0}});
+  Ratings ratings({"persona", "language:th"}, 4);
+  for (std::size_t model = 0; model < 4; ++model) {
+    ratings.at(model, 0) = {61, 50, 72, Basis::sibling, {}, 0};
+    ratings.at(model, 1) = {70, 66, 74, Basis::measured, {0}, 0};
+  }
   return ratings;
 }
 

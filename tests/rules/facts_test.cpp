@@ -87,7 +87,7 @@ TEST_CASE("ratings are facts too, and one that rests on nothing satisfies no flo
   World world;
   CHECK(keeps(world, "rating.persona", Op::at_least, {"50"}));
   CHECK_FALSE(keeps(world, "rating.persona", Op::at_least, {"50.1"}));
-  world.ratings.rows[2][1].basis = Basis::none;
+  world.ratings.at(2, 1).basis = Basis::none;
   CHECK_FALSE(keeps(world, "rating.persona", Op::at_least, {"0"}));
 }
 

@@ -36,7 +36,8 @@ TEST_CASE("the bar of a score: half of the parts' errors are shared, half are th
   World world;
   world.answers.jobs = {"chat", "code"};
   world.answers.tolerates = {"persona-drift"};  // weights 4 and 2
-  world.ratings.rows[2] = {Rating{50, 40, 70, Basis::measured, {}, 0}, Rating{62, 52, 72, Basis::measured, {}, 0}};
+  world.ratings.at(2, 0) = {50, 40, 70, Basis::measured, {}, 0};
+  world.ratings.at(2, 1) = {62, 52, 72, Basis::measured, {}, 0};
   const JobScore score = score_for(input_of(world), 2);
   CHECK(score.total == Approx((4 * 62 + 2 * 50) / 6.0));
   const double below = std::sqrt(0.5 * 60 * 60 + 0.5 * (40 * 40 + 20 * 20)) / 6;
@@ -62,8 +63,8 @@ TEST_CASE("two scores are a close call while their difference is within a third 
 World pair(Rating coder, Rating talker) {
   World world;
   world.catalog.models[1].kind = "general";
-  world.ratings.rows[1][1] = coder;
-  world.ratings.rows[2][1] = talker;
+  world.ratings.at(1, 1) = coder;
+  world.ratings.at(2, 1) = talker;
   return world;
 }
 

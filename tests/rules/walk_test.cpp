@@ -45,7 +45,7 @@ TEST_CASE("egress closes the cloud road, and a contract opens it only where a pr
 
 TEST_CASE("a failure weighs where it is minded, and nothing once it is tolerated", "[rules]") {
   World world;
-  world.ratings.rows[2][1] = {20, 10, 30, Basis::measured, {}, 0};
+  world.ratings.at(2, 1) = {20, 10, 30, Basis::measured, {}, 0};
   CHECK(drop_of(world.walked(), Gate::failure, 2) != nullptr);
   CHECK(world.walked().weights.front().weight == Approx(6));  // the job's 4 and the failure's 2
   world.answers.tolerates = {"persona-drift"};
@@ -56,7 +56,7 @@ TEST_CASE("a failure weighs where it is minded, and nothing once it is tolerated
 TEST_CASE("the parts of a score sum to it", "[rules]") {
   World world;
   world.answers.jobs = {"chat", "code"};
-  world.ratings.rows[2][0] = {70, 65, 75, Basis::measured, {}, 0};
+  world.ratings.at(2, 0) = {70, 65, 75, Basis::measured, {}, 0};
   const JobScore score = score_for({world.catalog, world.ratings, world.answers, {}, false}, 2);
   double sum = 0, weight = 0;
   for (const ScorePart& part : score.parts) sum += part.weight * part.value, weight += part.weight;
@@ -68,23 +68,23 @@ TEST_CASE("the parts of a score sum to it", "[rules]") {
 TEST_CASE("a model that nobody measured ranks by the cautious end of its wide bar", "[rules]") {
   World world;
   world.catalog.models[1].kind = "general";
-  world.ratings.rows[1][1] = {60, 25, 95, Basis::predicted, {}, 0};
-  world.ratings.rows[2][1] = {55, 52, 58, Basis::measured, {}, 0};
+  world.ratings.at(1, 1) = {60, 25, 95, Basis::predicted, {}, 0};
+  world.ratings.at(2, 1) = {55, 52, 58, Basis::measured, {}, 0};
   CHECK(ranked(world) == std::vector<std::string>{"talker", "coder"});
 }
 
 TEST_CASE("between equal cautious ends the one that was measured stands first", "[rules]") {
   World world;
   world.catalog.models[1].kind = "general";
-  world.ratings.rows[1][1] = {62, 52.2, 72, Basis::sibling, {}, 0};
-  world.ratings.rows[2][1] = {55, 52.4, 58, Basis::measured, {}, 0};
+  world.ratings.at(1, 1) = {62, 52.2, 72, Basis::sibling, {}, 0};
+  world.ratings.at(2, 1) = {55, 52.4, 58, Basis::measured, {}, 0};
   CHECK(ranked(world) == std::vector<std::string>{"talker", "coder"});
 }
 
 TEST_CASE("at equal evidence a superseded model stands below its successor", "[rules]") {
   World world;
   world.catalog.models[1].kind = "general";
-  world.ratings.rows[1][1] = {51, 41, 61, Basis::measured, {}, 0};
+  world.ratings.at(1, 1) = {51, 41, 61, Basis::measured, {}, 0};
   CHECK(ranked(world).front() == "coder");
   world.catalog.models[1].superseded_by = "talker";
   CHECK(ranked(world).front() == "talker");

@@ -60,9 +60,10 @@ struct World {
     cloud.open_weights = false;
     cloud.hosting = {{"A Provider", "cloud-1", Known::no, "its terms"}};
     catalog.models = {cloud, model("coder", "coder"), model("talker", "general")};
-    ratings.capabilities = {"code", "persona"};
-    ratings.rows.resize(3);
-    for (auto& row : ratings.rows) row.assign(2, Rating{50, 40, 60, Basis::measured, {}, 0});
+    ratings = Ratings({"code", "persona"}, 3);
+    for (std::size_t model = 0; model < 3; ++model) {
+      for (std::size_t column = 0; column < 2; ++column) ratings.at(model, column) = {50, 40, 60, Basis::measured, {}, 0};
+    }
     answers.jobs = {"chat"};
     answers.languages = {"en"};
     answers.egress = "never";
