@@ -119,8 +119,11 @@ Advice advise(const AdviceInput& input) {
   advice.answers = input.answers;
   advice.needs = job_needs(input.catalog, input.answers);
   advice.machines = input.machines;
-  advice.walk = input.shared != nullptr ? input.shared->walks.of(input, input.answers, false)
-                                        : walk(walk_input(input, input.answers));
+  if (input.shared != nullptr) {
+    advice.walk = input.shared->walks.of(input, input.answers, false);
+  } else {
+    advice.walk = walk(walk_input(input, input.answers));
+  }
 
   std::optional<Fitter> own;
   Fitter& fitter = input.shared != nullptr ? input.shared->fitter : own.emplace(input.catalog, Fitter::Keep::working_memory);

@@ -24,43 +24,41 @@ FitNeeds fit_needs(const JobNeeds& needs, const std::string& runtime) {
 
 }  // namespace
 
-const Landing& Workbench::land(const Candidate& candidate, const JobNeeds& needs, Tell tell) {
-  const bool whole = tell == Tell::all;
-  const auto asked_at = std::find(asked_.begin(), asked_.end(), needs);
-  const auto needs_index = static_cast<std::size_t>(asked_at - asked_.begin());
-  if (asked_at == asked_.end()) asked_.push_back(needs);
-  const auto [found, fresh] = landed_.try_emplace({candidate.model, candidate.route, needs_index});
-  Landing& landing = found->second;
-  const bool told = landing.fits ? !whole || (landing.fit && landing.fit->placement.longest_context > 0)
-                                 : tell == Tell::fits || landing.helped;
-  if (!fresh && told) return landing;
-  landing.helped = tell != Tell::fits;
+Workbench::Key Workbench::key(const Candidate& candidate, const JobNeeds& needs) {
+  const auto asked = std::find(asked_.begin(), asked_.end(), needs);
+  const auto index = static_cast<std::size_t>(asked - asked_.begin());
+  if (asked == asked_.end()) asked_.push_back(needs);
+  return {candidate.model, candidate.route, index};
+}
+
+Landing Workbench::tried(const Candidate& candidate, const JobNeeds& needs, bool fixes, bool whole) {
+  Landing landing;
   if (candidate.route == Route::cloud) {
     landing.fits = true;
     return landing;
   }
   const bool here = candidate.route == Route::this_machine;
   const std::size_t first = here ? 0 : 1, last = here ? std::min<std::size_t>(1, machines_.size()) : machines_.size();
+  FitNeeds asked = fit_needs(needs, runtime_);
+  asked.fixes = fixes;
+  asked.told = whole;
   for (std::size_t i = first; i < last; ++i) {
-    FitNeeds asked = fit_needs(needs, runtime_);
-    asked.fixes = landing.helped && fixed_ < kFixed && searched_ < kSearched;
-    asked.told = whole;
     if (!whole && fitter_.surely_fits(candidate.model, machines_[i], asked)) {
       landing.fits = true;
-      break;
+      return landing;
     }
-    Result result = fitter_.choose(candidate.model, machines_[i], asked);
+    auto result = fitter_.choose(candidate.model, machines_[i], asked);
     if (Fit* fit = std::get_if<Fit>(&result)) {
       landing.fits = true;
       landing.fit = std::move(*fit);
       landing.machine = static_cast<std::uint32_t>(i);
-      break;
+      return landing;
     }
     // Of several servers the roomiest says what is lacking.
     const Misfit& misfit = std::get<Misfit>(result);
     if (i == first || misfit.has_bytes > landing.misfit.has_bytes) landing.misfit = misfit;
   }
-  if (!landing.fits && !here && machines_.size() > 2) {
+  if (!here && machines_.size() > 2) {
     const std::span<const Machine> servers(machines_.data() + 1, machines_.size() - 1);
     auto together = choose_across(fitter_.catalog().models[candidate.model], fitter_.catalog(), servers,
                                   fit_needs(needs, runtime_));
@@ -71,11 +69,29 @@ const Landing& Workbench::land(const Candidate& candidate, const JobNeeds& needs
       landing.across = std::move(*across);
     }
   }
-  if (!landing.fits && landing.helped && landing.misfit.best_build) {
+  return landing;
+}
+
+const Landing& Workbench::land(const Candidate& candidate, const JobNeeds& needs, Tell tell) {
+  const bool whole = tell == Tell::all;
+  const auto [found, fresh] = landed_.try_emplace(key(candidate, needs));
+  Landing& landing = found->second;
+  const bool told = !landing.fits || !whole || (landing.fit && landing.fit->placement.longest_context > 0);
+  if (!fresh && told) return landing;
+  landing = tried(candidate, needs, fixed_ < kFixed && searched_ < kSearched, whole);
+  if (!landing.fits && landing.misfit.best_build) {
     ++searched_;
     if (!landing.misfit.smallest_fixes.empty()) ++fixed_;
   }
   return landing;
+}
+
+bool Workbench::fits(const Candidate& candidate, const JobNeeds& needs) {
+  const Key key = this->key(candidate, needs);
+  if (const auto landed = landed_.find(key); landed != landed_.end()) return landed->second.fits;
+  const auto [found, fresh] = fits_.try_emplace(key);
+  if (fresh) found->second = tried(candidate, needs, false, false).fits;
+  return found->second;
 }
 
 WalkInput walk_input(const AdviceInput& input, const Answers& answers, bool order_only) {
@@ -99,7 +115,7 @@ std::optional<std::uint32_t> first_pick(const AdviceInput& input, const Answers&
   const Walk& walked = input.shared != nullptr ? input.shared->walks.of(input, answers, true)
                                                : own.emplace(walk(walk_input(input, answers, true)));
   for (const Standing& standing : walked.ranked) {
-    if (bench.land(standing.candidate, needs, Workbench::Tell::fits).fits) return standing.candidate.model;
+    if (bench.fits(standing.candidate, needs)) return standing.candidate.model;
   }
   return std::nullopt;
 }

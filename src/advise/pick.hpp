@@ -18,7 +18,6 @@ struct Landing {
   std::uint32_t machine = 0;
   std::optional<Across> across;        ///< several servers together, where no single one holds it
   Misfit misfit;                       ///< when it does not fit
-  bool helped = false;                 ///< what would help was sought
 };
 
 /// Remembers what was tried: what-ifs about the answers ask for the same builds again and again.
@@ -26,19 +25,24 @@ class Workbench {
  public:
   Workbench(Fitter& fitter, const std::vector<Machine>& machines, std::string runtime)
       : fitter_(fitter), machines_(machines), runtime_(std::move(runtime)) {}
-  /// How much of it is told: whether it fits; also what would help where it does not; also, where it does,
-  /// the build with all that is said of it.
-  enum class Tell { fits, misfit, all };
+  /// How much is told: what would help where it does not fit; also, where it does, the build with all that is
+  /// said of it.
+  enum class Tell { misfit, all };
   const Landing& land(const Candidate& candidate, const JobNeeds& needs, Tell tell);
+  /// Only whether it fits.
+  bool fits(const Candidate& candidate, const JobNeeds& needs);
 
  private:
-  using Result = std::variant<Fit, Misfit>;
+  /// Model, route and what was asked for.
+  using Key = std::tuple<std::uint32_t, Route, std::size_t>;
+  Key key(const Candidate& candidate, const JobNeeds& needs);
+  Landing tried(const Candidate& candidate, const JobNeeds& needs, bool fixes, bool whole);
   Fitter& fitter_;
   const std::vector<Machine>& machines_;
   std::string runtime_;
   std::vector<JobNeeds> asked_;
-  /// By model, route and what was asked for.
-  std::map<std::tuple<std::uint32_t, Route, std::size_t>, Landing> landed_;
+  std::map<Key, Landing> landed_;
+  std::map<Key, bool> fits_;      ///< of which nothing else was asked
   int searched_ = 0, fixed_ = 0;  ///< models that do not fit: for which a fix was sought, and found
 };
 

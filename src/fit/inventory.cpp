@@ -19,43 +19,43 @@ void add_attention(Inventory& out, const Hparams& h, int64_t i) {
   const int64_t q = heads * key * (a.gate == AttentionGate::in_query ? 2 : 1);
   const int64_t k = kv_heads * key, v = kv_heads * value;
   if (a.fused_qkv) {
-    out.block(i, "attn_qkv.weight", {e, q + k + v});
-    if (a.qkv_bias) out.block(i, "attn_qkv.bias", {q + k + v});
+    out.add("attn_qkv.weight", {e, q + k + v});
+    if (a.qkv_bias) out.add("attn_qkv.bias", {q + k + v});
   } else {
-    out.block(i, "attn_q.weight", {e, q});
+    out.add("attn_q.weight", {e, q});
     const bool own_kv = !h.shares_kv[at] || a.name == "gemma3n";
     if (own_kv) {
-      out.block(i, "attn_k.weight", {e, k});
+      out.add("attn_k.weight", {e, k});
       // Gemma 4's full layers take their values from the keys where the two have the same width.
       const bool value_is_key = a.name == "gemma4" && !h.windowed[at] && h.per_layer_embedding == 0;
-      if (!value_is_key) out.block(i, "attn_v.weight", {e, v});
+      if (!value_is_key) out.add("attn_v.weight", {e, v});
     }
     if (a.qkv_bias) {
-      out.block(i, "attn_q.bias", {q});
-      out.block(i, "attn_k.bias", {k});
-      out.block(i, "attn_v.bias", {v});
+      out.add("attn_q.bias", {q});
+      out.add("attn_k.bias", {k});
+      out.add("attn_v.bias", {v});
     }
   }
-  out.block(i, "attn_output.weight", {heads * value, e});
-  if (a.attention_output_bias) out.block(i, "attn_output.bias", {e});
-  if (a.gate == AttentionGate::per_head) out.block(i, "attn_gate.weight", {e, heads});
-  if (a.gate == AttentionGate::per_element) out.block(i, "attn_gate.weight", {e, heads * key});
-  if (a.sinks && (a.name != "mimo2" || h.windowed[at])) out.block(i, "attn_sinks.weight", {heads});
+  out.add("attn_output.weight", {heads * value, e});
+  if (a.attention_output_bias) out.add("attn_output.bias", {e});
+  if (a.gate == AttentionGate::per_head) out.add("attn_gate.weight", {e, heads});
+  if (a.gate == AttentionGate::per_element) out.add("attn_gate.weight", {e, heads * key});
+  if (a.sinks && (a.name != "mimo2" || h.windowed[at])) out.add("attn_sinks.weight", {heads});
   if ((a.block_sparse || a.gated_streams) && h.indexed[at]) {
-    out.block(i, "indexer.q_proj.weight", {e, h.indexer_heads * h.indexer_key});
-    out.block(i, "indexer.k_proj.weight", {e, h.indexer_key});
-    out.block(i, "indexer.q_norm.weight", {h.indexer_key});
-    out.block(i, "indexer.k_norm.weight", {h.indexer_key});
+    out.add("indexer.q_proj.weight", {e, h.indexer_heads * h.indexer_key});
+    out.add("indexer.k_proj.weight", {e, h.indexer_key});
+    out.add("indexer.q_norm.weight", {h.indexer_key});
+    out.add("indexer.k_norm.weight", {h.indexer_key});
   }
   if (a.qk_norm == QkNorm::none) return;
   const bool whole = a.qk_norm == QkNorm::whole;
   if (a.name == "plamo2") {
-    out.block(i, "attn_q_norm.weight", {key, heads});
-    out.block(i, "attn_k_norm.weight", {key, kv_heads});
+    out.add("attn_q_norm.weight", {key, heads});
+    out.add("attn_k_norm.weight", {key, kv_heads});
     return;
   }
-  out.block(i, "attn_q_norm.weight", {whole ? heads * key : key});
-  if (!h.shares_kv[at] || a.name == "gemma3n") out.block(i, "attn_k_norm.weight", {whole ? k : key});
+  out.add("attn_q_norm.weight", {whole ? heads * key : key});
+  if (!h.shares_kv[at] || a.name == "gemma3n") out.add("attn_k_norm.weight", {whole ? k : key});
 }
 
 void add_norms(Inventory& out, const Hparams& h, int64_t i, bool feeds) {
@@ -66,8 +66,8 @@ void add_norms(Inventory& out, const Hparams& h, int64_t i, bool feeds) {
     const bool bare = (a.name == "falcon-h1" && name == "ffn_norm") ||
                       (a.name == "plamo2" && name.starts_with("post_")) ||
                       (a.name == "plamo3" && name.starts_with("post_"));
-    out.block(i, bare ? std::string(name) : fmt::format("{}.weight", name), {e});
-    if (a.norm_bias) out.block(i, fmt::format("{}.bias", name), {e});
+    out.add(bare ? std::string(name) : fmt::format("{}.weight", name), {e});
+    if (a.norm_bias) out.add(fmt::format("{}.bias", name), {e});
   };
   if (a.attention_norm) norm("attn_norm");
   if (a.post_attention_norm && a.name != "grok") norm("post_attention_norm");
@@ -84,38 +84,38 @@ void add_gemma_extras(Inventory& out, const Hparams& h, int64_t i) {
   const Architecture& a = *h.architecture;
   const int64_t e = h.embedding, p = h.per_layer_embedding;
   if (a.name == "gemma4") {
-    out.block(i, "layer_output_scale.weight", {1});
+    out.add("layer_output_scale.weight", {1});
     if (h.expert_layer[static_cast<std::size_t>(i)]) {
       for (const char* name : {"pre_ffw_norm_2.weight", "post_ffw_norm_1.weight", "post_ffw_norm_2.weight"}) {
-        out.block(i, name, {e});
+        out.add(name, {e});
       }
     }
   }
   if (p > 0) {
-    out.block(i, "inp_gate.weight", {e, p});
-    out.block(i, "proj.weight", {p, e});
-    out.block(i, "post_norm.weight", {e});
+    out.add("inp_gate.weight", {e, p});
+    out.add("proj.weight", {p, e});
+    out.add("post_norm.weight", {e});
   }
   if (a.name != "gemma3n") return;
-  out.block(i, "altup_correct_coef.weight", {h.altup, h.altup});
-  out.block(i, "altup_correct_scale.weight", {e});
-  out.block(i, "altup_predict_coef.weight", {h.altup, h.altup * h.altup});
-  out.block(i, "altup_router.weight", {e, h.altup});
-  out.block(i, "altup_router_norm.weight", {e});
-  out.block(i, "laurel_l.weight", {e, h.laurel_rank});
-  out.block(i, "laurel_r.weight", {h.laurel_rank, e});
-  out.block(i, "laurel_post_norm.weight", {e});
+  out.add("altup_correct_coef.weight", {h.altup, h.altup});
+  out.add("altup_correct_scale.weight", {e});
+  out.add("altup_predict_coef.weight", {h.altup, h.altup * h.altup});
+  out.add("altup_router.weight", {e, h.altup});
+  out.add("altup_router_norm.weight", {e});
+  out.add("laurel_l.weight", {e, h.laurel_rank});
+  out.add("laurel_r.weight", {h.laurel_rank, e});
+  out.add("laurel_post_norm.weight", {e});
 }
 
-void add_draft_head(Inventory& out, const Hparams& h, int64_t i) {
+void add_draft_head(Inventory& out, const Hparams& h) {
   const int64_t e = h.embedding;
-  out.block(i, "nextn.eh_proj.weight", {2 * e, e});
-  out.block(i, "nextn.enorm.weight", {e});
-  out.block(i, "nextn.hnorm.weight", {e});
-  if (h.architecture->name == "dots3note") out.block(i, "nextn.embed_tokens.weight", {e, h.vocabulary});
+  out.add("nextn.eh_proj.weight", {2 * e, e});
+  out.add("nextn.enorm.weight", {e});
+  out.add("nextn.hnorm.weight", {e});
+  if (h.architecture->name == "dots3note") out.add("nextn.embed_tokens.weight", {e, h.vocabulary});
   const std::string_view name = h.architecture->name;
-  if (name.starts_with("bailingmoe")) out.block(i, "layer_output_norm.weight", {e});
-  if (name != "bailingmoe3") out.block(i, "nextn.shared_head_norm.weight", {e});
+  if (name.starts_with("bailingmoe")) out.add("layer_output_norm.weight", {e});
+  if (name != "bailingmoe3") out.add("nextn.shared_head_norm.weight", {e});
 }
 
 void add_block(Inventory& out, const Hparams& h, int64_t i) {
@@ -132,11 +132,11 @@ void add_block(Inventory& out, const Hparams& h, int64_t i) {
   if (feeds && (!h.expert_layer[at] || a.name == "gemma4" || a.name == "grok")) add_feed_forward(out, h, i);
   add_gemma_extras(out, h, i);
   if (h.residual_bank > 0) {
-    out.block(i, "attn_res_score.weight", {h.embedding});
-    out.block(i, "ffn_res_score.weight", {h.embedding});
+    out.add("attn_res_score.weight", {h.embedding});
+    out.add("ffn_res_score.weight", {h.embedding});
   }
   if (a.hyper_connections) add_hyper_connections(out, h, i);
-  if (draft) add_draft_head(out, h, i);
+  if (draft) add_draft_head(out, h);
 }
 
 /// Whether two blocks have the same tensors: a model has dozens of blocks and few kinds of them.
@@ -155,12 +155,18 @@ bool alike(const Hparams& h, int64_t one, int64_t other) {
 
 }  // namespace
 
-std::string TensorList::full_name(const Entry& entry) const {
-  const std::string& name = names[entry.name];
-  return entry.layer < 0 ? name : fmt::format("blk.{}.{}", entry.layer, name);
+std::size_t TensorList::size() const {
+  std::size_t count = outside.count;
+  for (const Range& block : blocks) count += block.count;
+  return count;
 }
 
-void Inventory::put(std::int32_t layer, std::string_view name, Dimensions dimensions) {
+std::string TensorList::full_name(const Entry& entry, std::int64_t block) const {
+  const std::string& name = names[entry.name];
+  return block < 0 ? name : fmt::format("blk.{}.{}", block, name);
+}
+
+void Inventory::add(std::string_view name, Dimensions dimensions) {
   auto found = index_.find(name);
   if (found == index_.end()) {
     found = index_.emplace(name, static_cast<std::uint32_t>(list_.names.size())).first;
@@ -168,20 +174,18 @@ void Inventory::put(std::int32_t layer, std::string_view name, Dimensions dimens
   }
   TensorList::Entry entry;
   entry.name = found->second;
-  entry.layer = layer;
   for (const int64_t dimension : dimensions) entry.size[entry.dimensions++] = dimension;
   list_.entries.push_back(entry);
 }
 
-void Inventory::repeat(std::int64_t layer, const Range& like) {
-  auto& entries = list_.entries;
-  const std::size_t first = entries.size();
-  entries.resize(first + like.count);
-  for (std::size_t i = 0; i < like.count; ++i) {
-    entries[first + i] = entries[like.first + i];
-    entries[first + i].layer = static_cast<std::int32_t>(layer);
-  }
+TensorList::Range Inventory::since_last() {
+  const TensorList::Range range{closed_, list_.entries.size() - closed_};
+  closed_ = list_.entries.size();
+  return range;
 }
+void Inventory::close_outside() { list_.outside = since_last(); }
+void Inventory::close_block() { list_.blocks.push_back(since_last()); }
+void Inventory::repeat(std::int64_t block) { list_.blocks.push_back(list_.blocks[static_cast<std::size_t>(block)]); }
 
 TensorList inventory_of(const Hparams& h) {
   const Architecture& a = *h.architecture;
@@ -215,20 +219,16 @@ TensorList inventory_of(const Hparams& h) {
       out.add("rope_freqs.weight", {h.key_length[at] / 2});
     }
   }
-  struct Kind {
-    int64_t block;  // the first of it
-    Inventory::Range tensors;
-  };
-  std::vector<Kind> kinds;
+  out.close_outside();
+  std::vector<int64_t> kinds;  // the first block of each
   for (int64_t i = 0; i < h.blocks; ++i) {
-    const auto known =
-        std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return alike(h, kind.block, i); });
+    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](int64_t first) { return alike(h, first, i); });
     if (known != kinds.end()) {
-      out.repeat(i, known->tensors);
+      out.repeat(*known);
     } else {
-      const std::size_t first = out.size();
       add_block(out, h, i);
-      kinds.push_back({i, {first, out.size() - first}});
+      out.close_block();
+      kinds.push_back(i);
     }
   }
   return out.take();
@@ -237,23 +237,30 @@ TensorList inventory_of(const Hparams& h) {
 std::vector<Tensor> tensor_inventory(const Shape& shape) {
   const TensorList list = inventory_of(hparams_of(shape));
   std::vector<Tensor> tensors;
-  for (const auto& entry : list.entries) {
-    tensors.push_back({list.full_name(entry), {entry.size.begin(), entry.size.begin() + entry.dimensions}, "", 0});
-  }
+  list.each([&](std::size_t, std::size_t i, int64_t block) {
+    const auto& entry = list.entries[i];
+    tensors.push_back(
+        {list.full_name(entry, block), {entry.size.begin(), entry.size.begin() + entry.dimensions}, "", 0});
+  });
   return tensors;
 }
 
 bool is_countable(const TensorList& list) {
   constexpr int64_t kMost = int64_t{1} << 59;  // times eight bytes stays within 64 bits
-  int64_t total = 0;
+  std::vector<int64_t> counts;
   for (const auto& entry : list.entries) {
     int64_t elements = 1;
     for (std::size_t d = 0; d < entry.dimensions; ++d) {
       if (entry.size[d] <= 0 || __builtin_mul_overflow(elements, entry.size[d], &elements)) return false;
     }
-    if (__builtin_add_overflow(total, elements, &total) || total > kMost) return false;
+    counts.push_back(elements);
   }
-  return true;
+  int64_t total = 0;
+  bool countable = true;
+  list.each([&](std::size_t, std::size_t i, int64_t) {
+    countable = countable && !__builtin_add_overflow(total, counts[i], &total) && total <= kMost;
+  });
+  return countable;
 }
 
 }  // namespace jobfit

@@ -23,7 +23,7 @@ Sides place_weights(const WeightSums& weights, std::int64_t trunk, std::int64_t 
   sides.put(weights.lookups, false);
   sides.put(weights.output.bytes, output_on_gpu);
   for (std::size_t i = 0; i < weights.layers.size(); ++i) {
-    const auto& layer = weights.layers[i];
+    const auto& layer = weights.layer(i);
     const auto block = static_cast<std::int64_t>(i);
     const bool on_disk = block >= trunk && !mtp;  // a draft block stays there unless it is asked for
     sides.put(on_disk ? layer.dense_anyway : layer.dense.bytes, block >= first);

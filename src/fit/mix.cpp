@@ -63,14 +63,14 @@ class MixWalk {
     if (c == Category::v || c == Category::qkv || c == Category::kv_b) ++values_;
   }
 
-  Type type(const TensorList::Entry& tensor, Category category) {
-    return fallback(choose(tensor, category), tensor.size[0]);
+  Type type(const TensorList::Entry& tensor, std::int64_t layer, Category category) {
+    return fallback(choose(tensor, layer, category), tensor.size[0]);
   }
 
  private:
   bool mix(MixSet names) const { return (names.members & mix_) != 0; }
 
-  Type choose(const TensorList::Entry& tensor, Category c);
+  Type choose(const TensorList::Entry& tensor, std::int64_t layer, Category c);
   Type value_type();
   Type down_type(std::int64_t layer);
   Type low_bit_type(Category c);
@@ -161,7 +161,7 @@ Type MixWalk::low_bit_type(Category c) {
   }
 }
 
-Type MixWalk::choose(const TensorList::Entry& tensor, Category c) {
+Type MixWalk::choose(const TensorList::Entry& tensor, std::int64_t layer, Category c) {
   const bool low = mix({"IQ2_XXS", "IQ2_XS", "IQ1_S", "IQ1_M", "IQ2_S", "IQ2_M"});
   if (c == Category::output || (tied_ && c == Category::token_embedding)) {
     if (mix({"MXFP4"})) return t_.q8_0;
@@ -187,7 +187,7 @@ Type MixWalk::choose(const TensorList::Entry& tensor, Category c) {
     case Category::q:
       if (c == Category::k && h_.experts == 8) return t_.q8_0;
       return mix({"IQ3_XS"}) ? t_.iq3_xxs : mix({"IQ3_XXS"}) ? t_.iq2_s : type_;
-    case Category::down: return down_type(place(down_at_++, tensor.layer));
+    case Category::down: return down_type(place(down_at_++, layer));
     case Category::attention_output:
       if (h_.experts == 8) {
         const bool raised = mix({"Q2_K", "IQ3_XS", "IQ3_XXS", "Q3_K_S", "Q3_K_M", "IQ4_NL", "Q4_K_S",
@@ -201,8 +201,8 @@ Type MixWalk::choose(const TensorList::Entry& tensor, Category c) {
     case Category::gate:
     case Category::up: {
       std::int64_t& counted = c == Category::gate ? gate_at_ : up_at_;
-      const std::int64_t layer = place(counted++, tensor.layer), layers = h_.blocks;
-      const bool middle = layer >= layers / 8 && layer < 7 * layers / 8;
+      const std::int64_t at = place(counted++, layer), layers = h_.blocks;
+      const bool middle = at >= layers / 8 && at < 7 * layers / 8;
       return mix({"IQ3_XS"}) && middle ? t_.iq3_xxs : type_;
     }
     default: return type_;
@@ -222,20 +222,28 @@ std::optional<MixedWeights> mix_weights(const Hparams& h, const ModelTensors& te
   // Gemma 3's files trained for Q4_0 keep the embeddings as they were; Gemma 4's are mixed like any other.
   const bool keeps_embedding = qat && quantized && h.architecture->name == "gemma3";
   MixWalk walk(h, *mix, h.tied);
-  for (const auto& tensor : tensors.list.entries) walk.count(tensors.traits[tensor.name].category);
+  const TensorList& list = tensors.list;
+  list.each([&](std::size_t, std::size_t i, std::int64_t) { walk.count(tensors.traits[list.entries[i].name].category); });
   MixedWeights weights;
-  weights.types.reserve(tensors.list.entries.size());
-  weights.bytes.reserve(tensors.list.entries.size());
-  for (const auto& tensor : tensors.list.entries) {
+  weights.types.reserve(list.size());
+  weights.bytes.reserve(list.size());
+  struct Sized {
+    const GgmlType* type = nullptr;
+    Bytes bytes = 0;
+  };
+  std::vector<Sized> last(list.entries.size());  // most blocks are as the one before
+  list.each([&](std::size_t, std::size_t i, std::int64_t layer) {
+    const TensorList::Entry& tensor = list.entries[i];
     const TensorTraits& trait = tensors.traits[tensor.name];
     const bool matrix = dimensions_of(tensor) > 1;
     const GgmlType* type = !matrix || trait.full ? full : plain;
-    if (quantized && matrix && trait.quantizes) type = walk.type(tensor, trait.category);
+    if (quantized && matrix && trait.quantizes) type = walk.type(tensor, layer, trait.category);
     if (keeps_embedding && trait.category == Category::token_embedding) type = types().f16;
+    if (last[i].type != type) last[i] = {type, row_bytes(*type, tensor.size[0]) * tensor.rows()};
     weights.types.push_back(type);
-    weights.bytes.push_back(row_bytes(*type, tensor.size[0]) * tensor.rows());
-    weights.total_bytes += weights.bytes.back();
-  }
+    weights.bytes.push_back(last[i].bytes);
+    weights.total_bytes += last[i].bytes;
+  });
   return weights;
 }
 
@@ -250,13 +258,13 @@ WeightTable table_of(const ModelTensors& tensors, const MixedWeights& weights) {
   WeightTable table;
   table.total_bytes = weights.total_bytes;
   table.scaled_to_file = weights.scaled;
-  for (std::size_t i = 0; i < weights.bytes.size(); ++i) {
+  tensors.list.each([&](std::size_t at, std::size_t i, std::int64_t layer) {
     const auto& entry = tensors.list.entries[i];
-    table.tensors.push_back({tensors.list.full_name(entry),
+    table.tensors.push_back({tensors.list.full_name(entry, layer),
                              {entry.size.begin(), entry.size.begin() + entry.dimensions},
-                             std::string(weights.types[i]->name),
-                             weights.bytes[i]});
-  }
+                             std::string(weights.types[at]->name),
+                             weights.bytes[at]});
+  });
   return table;
 }
 

@@ -32,7 +32,7 @@ struct ModelTensors {
 };
 ModelTensors tensors_of(const Hparams& h);
 
-/// One type and size for each of the model's tensors.
+/// One type and size for each of the model's tensors, in the order of TensorList::each.
 struct MixedWeights {
   std::vector<const GgmlType*> types;
   std::vector<Bytes> bytes;

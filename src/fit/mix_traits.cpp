@@ -108,10 +108,11 @@ ModelTensors tensors_of(const Hparams& h) {
   ModelTensors tensors{inventory_of(h), {}};
   tensors.traits.resize(tensors.list.names.size());
   std::vector<char> known(tensors.traits.size(), 0);
-  for (const auto& entry : tensors.list.entries) {
-    if (known[entry.name]++) continue;
-    tensors.traits[entry.name] =
-        traits_of(tensors.list.names[entry.name], entry.layer >= 0, h.architecture->name);
+  for (std::size_t i = 0; i < tensors.list.entries.size(); ++i) {
+    const std::uint32_t name = tensors.list.entries[i].name;
+    if (known[name]++) continue;
+    const bool block = i >= tensors.list.outside.count;
+    tensors.traits[name] = traits_of(tensors.list.names[name], block, h.architecture->name);
   }
   return tensors;
 }

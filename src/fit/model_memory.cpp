@@ -73,8 +73,6 @@ Bytes ModelMemory::computed_bytes(const Build& build) {
 }
 
 void ModelMemory::slim() {
-  tensors_.reset();
-  weights_.clear();
   for (const auto& run : runs_) run->built.clear();
 }
 

@@ -43,8 +43,8 @@ Bytes BuildMemory::moved_bytes(int in_ram, bool experts) {
     expert_bytes_.assign(count, 0);
     for (std::size_t i = 0; i < std::min(count, weights_.layers.size()); ++i) {
       if (shape().layers[i].draft) continue;
-      expert_bytes_[i] = double(weights_.layers[i].experts.bytes);
-      layer_bytes_[i] = double(weights_.layers[i].dense.bytes) + expert_bytes_[i];
+      expert_bytes_[i] = double(weights_.layer(i).experts.bytes);
+      layer_bytes_[i] = double(weights_.layer(i).dense.bytes) + expert_bytes_[i];
     }
     const auto& whole = use(layers() + 1, 0);
     const double cache = double(whole.kv_cache_bytes + whole.state_bytes) / double(count);

@@ -11,7 +11,7 @@ std::vector<double> layer_weights(const BuildMemory& build, const Placement& pla
   std::vector<double> bytes(static_cast<std::size_t>(count) + 1, 0);
   bytes.back() = double(build.weights().output.bytes);
   for (int i = 0; i < std::min(count, static_cast<int>(build.weights().layers.size())); ++i) {
-    const auto& layer = build.weights().layers[std::size_t(i)];
+    const auto& layer = build.weights().layer(std::size_t(i));
     bytes[std::size_t(i)] = double(layer.dense.bytes);
     if (i >= placement.expert_layers_in_ram) bytes[std::size_t(i)] += double(layer.experts.bytes);
   }

@@ -57,6 +57,7 @@ std::variant<Shape, ShapeRefusal> make_shape(const Hyperparameters& hyperparamet
   shape.indexer = {narrow(h.indexer_heads), narrow(h.indexer_key), narrow(h.indexer_top_k)};
   shape.source = hyperparameters;
 
+  shape.layers.reserve(static_cast<std::size_t>(h.blocks));
   for (std::size_t i = 0; i < static_cast<std::size_t>(h.blocks); ++i) {
     Layer layer;
     layer.kind = kind_of(h, i);

@@ -77,7 +77,7 @@ Traffic token_traffic(const Shape& shape, const WeightSums& weights, std::int64_
       read.cache = cache_of(shape.layers[i], shape, filled, value);
       read.state = state_of(shape.layers[i], shape);
       if (i < weights.layers.size()) {
-        const auto& held = weights.layers[i];
+        const auto& held = weights.layer(i);
         read.dense = held.dense.families;
         for (std::size_t f = 0; f < read.experts.size(); ++f)
           read.experts[f] = held.experts.families[f] * share;

@@ -20,33 +20,34 @@ bool spread_dynamic(MixedWeights& weights, const ModelTensors& tensors, std::str
                     Bytes target) {
   if (!quantization.starts_with("UD-")) return false;
   const GgmlType* eight = ggml_type("q8_0");
+  const TensorList& list = tensors.list;
+  const auto routed = [&](std::size_t i) { return tensors.traits[list.entries[i].name].routed; };
   Bytes experts = 0;
-  for (std::size_t i = 0; i < weights.bytes.size(); ++i)
-    if (tensors.traits[tensors.list.entries[i].name].routed) experts += weights.bytes[i];
+  list.each([&](std::size_t at, std::size_t i, std::int64_t) { experts += routed(i) ? weights.bytes[at] : 0; });
   if (double(experts) < kMostly * double(weights.total_bytes)) return false;
   MixedWeights spread = weights;
   Bytes spared = 0;
-  for (std::size_t i = 0; i < spread.bytes.size(); ++i) {
-    const auto& entry = tensors.list.entries[i];
-    if (tensors.traits[entry.name].routed) continue;
-    const bool matrix = entry.layer >= 0 && entry.dimensions > 1;
+  list.each([&](std::size_t at, std::size_t i, std::int64_t layer) {
+    if (routed(i)) return;
+    const auto& entry = list.entries[i];
+    const bool matrix = layer >= 0 && entry.dimensions > 1;
     if (matrix && entry.size[0] % eight->block_values == 0) {
       const Bytes bytes = row_bytes(*eight, entry.size[0]) * entry.rows();
-      if (bytes > spread.bytes[i]) {
-        spread.bytes[i] = bytes;
-        spread.types[i] = eight;
+      if (bytes > spread.bytes[at]) {
+        spread.bytes[at] = bytes;
+        spread.types[at] = eight;
       }
     }
-    spared += spread.bytes[i];
-  }
+    spared += spread.bytes[at];
+  });
   const double factor = double(target - spared) / double(experts);
   if (std::abs(factor - 1) > kNear) return false;
   spread.total_bytes = 0;
-  for (std::size_t i = 0; i < spread.bytes.size(); ++i) {
-    if (tensors.traits[tensors.list.entries[i].name].routed)
-      spread.bytes[i] = std::llround(double(spread.bytes[i]) * factor);
-    spread.total_bytes += spread.bytes[i];
-  }
+  list.each([&](std::size_t at, std::size_t i, std::int64_t) {
+    Bytes& bytes = spread.bytes[at];
+    if (routed(i)) bytes = std::llround(double(bytes) * factor);
+    spread.total_bytes += bytes;
+  });
   spread.scaled = true;
   weights = std::move(spread);
   return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+#include <span>
 
 namespace jobfit {
 namespace {
@@ -32,13 +33,27 @@ class Adder {
       case TensorTraits::Place::block: break;
     }
     const auto at = static_cast<std::size_t>(layer);
-    if (sums_.layers.size() <= at) sums_.layers.resize(at + 1);
-    auto& sums = sums_.layers[at];
+    if (layers_.size() <= at) layers_.resize(at + 1);
+    auto& sums = layers_[at];
     into(traits.routed ? sums.experts : sums.dense);
     if (traits.loaded_anyway) (traits.routed ? sums.experts_anyway : sums.dense_anyway) += bytes;
   }
 
+  /// One more layer with the same tensors as an earlier one; of each, as for add.
+  void repeat(std::size_t like, std::span<const GgmlType* const> types, std::span<const Bytes> bytes) {
+    layers_.push_back(WeightSums::Layer(layers_[like]));
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      count_type(types[i], types[i]->name, bytes[i]);
+      counted_ += bytes[i];
+    }
+  }
+
   WeightSums take(Bytes total) {
+    for (const WeightSums::Layer& layer : layers_) {
+      const auto known = std::find(sums_.kinds.begin(), sums_.kinds.end(), layer);
+      sums_.layers.push_back(static_cast<std::uint32_t>(known - sums_.kinds.begin()));
+      if (known == sums_.kinds.end()) sums_.kinds.push_back(layer);
+    }
     sums_.total_bytes = total;
     sums_.unnamed = std::max<Bytes>(total - counted_, 0);
     const auto most = std::max_element(types_.begin(), types_.end(),
@@ -66,6 +81,7 @@ class Adder {
   }
 
   WeightSums sums_;
+  std::vector<WeightSums::Layer> layers_;
   std::vector<TypeSum> types_;
   Bytes counted_ = 0;
 };
@@ -109,11 +125,39 @@ WeightSums sums_of(const Shape& shape, const WeightTable& weights) {
 }
 
 WeightSums sums_of(const ModelTensors& tensors, const MixedWeights& weights) {
+  const TensorList& list = tensors.list;
   Adder adder;
-  for (std::size_t i = 0; i < weights.bytes.size(); ++i) {
-    const auto& entry = tensors.list.entries[i];
-    adder.add(tensors.traits[entry.name], entry.layer, weights.types[i], weights.types[i]->name, weights.bytes[i],
-              double(entry.size[0]) * double(entry.rows()));
+  std::size_t at = 0;
+  const auto add = [&](const TensorList::Range& range, std::int32_t layer) {
+    for (std::size_t i = range.first; i < range.first + range.count; ++i, ++at) {
+      const auto& entry = list.entries[i];
+      adder.add(tensors.traits[entry.name], layer, weights.types[at], weights.types[at]->name, weights.bytes[at],
+                double(entry.size[0]) * double(entry.rows()));
+    }
+  };
+  add(list.outside, -1);
+  const auto types = [&](std::size_t first, std::size_t count) { return std::span(weights.types).subspan(first, count); };
+  const auto bytes = [&](std::size_t first, std::size_t count) { return std::span(weights.bytes).subspan(first, count); };
+  struct Added {
+    TensorList::Range range;
+    std::size_t first, block;
+  };
+  std::vector<Added> added;  // most blocks are as an earlier one
+  for (std::size_t block = 0; block < list.blocks.size(); ++block) {
+    const TensorList::Range& range = list.blocks[block];
+    const auto here_types = types(at, range.count);
+    const auto here_bytes = bytes(at, range.count);
+    const auto like = std::find_if(added.begin(), added.end(), [&](const Added& one) {
+      return one.range == range && std::ranges::equal(here_types, types(one.first, range.count)) &&
+             std::ranges::equal(here_bytes, bytes(one.first, range.count));
+    });
+    if (like != added.end()) {
+      adder.repeat(like->block, here_types, here_bytes);
+      at += range.count;
+    } else {
+      added.push_back({range, at, block});
+      add(range, static_cast<std::int32_t>(block));
+    }
   }
   return adder.take(weights.total_bytes);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -24,14 +25,18 @@ struct WeightPart {
   Bytes bytes = 0;
   FamilyBytes families{};
   double elements = 0;
+  bool operator==(const WeightPart&) const = default;
 };
 
 struct WeightSums {
   struct Layer {
     WeightPart dense, experts;  ///< experts: all of the routed ones
     Bytes dense_anyway = 0, experts_anyway = 0;  ///< of them, what is loaded even of a draft block
+    bool operator==(const Layer&) const = default;
   };
-  std::vector<Layer> layers;    ///< by block, draft blocks included
+  std::vector<Layer> kinds;           ///< layers with the same weights, once
+  std::vector<std::uint32_t> layers;  ///< which of the kinds, by block, draft blocks included
+  const Layer& layer(std::size_t block) const { return kinds[layers[block]]; }
   WeightPart embedding;         ///< the token table: looked up, and the output layer where it has none of its own
   WeightPart output;            ///< whatever else lies outside the blocks and is multiplied
   Bytes lookups = 0;            ///< further tables, of which a token reads a row

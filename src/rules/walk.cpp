@@ -99,18 +99,21 @@ GateResult pass_gate(Facts& facts, Gate gate, const std::vector<CheckedRule>& ru
   GateResult result;
   result.gate = gate;
   result.entered = static_cast<std::uint32_t>(candidates.size());
+  std::vector<const CheckedRule*> asked;
+  for (const CheckedRule& checked : rules) {
+    if (checked.rule->gate == gate) asked.push_back(&checked);
+  }
   std::vector<Candidate> left;
   for (const Candidate& candidate : candidates) {
     Drop drop{candidate, {}};
     bool dropped = false;
-    for (const CheckedRule& checked : rules) {
+    for (const CheckedRule* checked : asked) {
       FactValue value;
-      if (checked.rule->gate != gate) continue;
-      const Check* check = broken(facts, candidate, checked, value);
+      const Check* check = broken(facts, candidate, *checked, value);
       if (check == nullptr) continue;
       dropped = true;
       if (facts.input().order_only) break;
-      drop.reasons.push_back(reason_of(facts, candidate, *checked.rule, *check, value));
+      drop.reasons.push_back(reason_of(facts, candidate, *checked->rule, *check, value));
     }
     if (!dropped) {
       left.push_back(candidate);

@@ -164,7 +164,8 @@ TEST_CASE("a latent cache is one row of its rank and its rotated part for every 
   shape.latent.kv_rank = 512;
   shape.latent.rope = 64;
   WeightSums sums;
-  sums.layers.resize(1);
+  sums.kinds.resize(1);
+  sums.layers = {0};
   CHECK(token_traffic(shape, sums, 1000, "f16").layer(0).cache == Approx(1000 * 576 * 2.0));
   CHECK(token_traffic(shape, sums, 0, "f16").layer(0).cache == 0);
 }
@@ -177,7 +178,8 @@ TEST_CASE("a window caps what is read of the cache", "[fit]") {
   shape.layers[0].key_length = shape.layers[0].value_length = 128;
   shape.sliding_window = 1024;
   WeightSums sums;
-  sums.layers.resize(1);
+  sums.kinds.resize(1);
+  sums.layers = {0};
   const auto cache = [&](std::int64_t filled) {
     return token_traffic(shape, sums, filled, "f16").layer(0).cache;
   };

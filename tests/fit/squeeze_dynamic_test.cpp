@@ -28,7 +28,8 @@ Spread spread(const Model& model, const Build& build) {
   Spread found;
   found.total = sums.total_bytes;
   double dense_bytes = 0, dense_weights = 0, expert_bytes = 0, expert_weights = 0;
-  for (const auto& layer : sums.layers) {
+  for (std::size_t block = 0; block < sums.layers.size(); ++block) {
+    const auto& layer = sums.layer(block);
     dense_bytes += double(layer.dense.bytes);
     dense_weights += layer.dense.elements;
     expert_bytes += double(layer.experts.bytes);
