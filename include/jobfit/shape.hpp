@@ -35,6 +35,7 @@ struct Layer {
   int feed_forward = 0;                   ///< hidden width of the dense feed-forward; 0 none
   bool draft = false;                     ///< an MTP (next-n) block: in the file, loaded only when asked
   bool state_too = false;                 ///< attends and keeps an SSM state (Falcon-H1)
+  bool operator==(const Layer&) const = default;
 };
 
 /// Lengths are elements, not bytes.

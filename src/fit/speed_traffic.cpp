@@ -66,26 +66,41 @@ Traffic token_traffic(const Shape& shape, const WeightSums& weights, std::int64_
   }
   const double value = cache_bytes_per_value(cache_type);
   const double share = shape.experts.count > 0 ? double(shape.experts.used) / shape.experts.count : 1;
-  const auto add = [&](const LayerTraffic& read) {
-    const auto known = std::find(traffic.kinds.begin(), traffic.kinds.end(), read);
-    traffic.layers.push_back(static_cast<std::uint32_t>(known - traffic.kinds.begin()));
-    if (known == traffic.kinds.end()) traffic.kinds.push_back(read);
-  };
-  for (std::size_t i = 0; i < shape.layers.size(); ++i) {
+  const auto read_of = [&](const Layer& layer, const WeightSums::Layer* held) {
     LayerTraffic read;
-    if (!shape.layers[i].draft) {
-      read.cache = cache_of(shape.layers[i], shape, filled, value);
-      read.state = state_of(shape.layers[i], shape);
-      if (i < weights.layers.size()) {
-        const auto& held = weights.layer(i);
-        read.dense = held.dense.families;
-        for (std::size_t f = 0; f < read.experts.size(); ++f)
-          read.experts[f] = held.experts.families[f] * share;
-        read.routed = held.experts.bytes > 0;
-        traffic.active_weights += held.dense.elements + held.experts.elements * share;
-      }
+    if (layer.draft) return read;
+    read.cache = cache_of(layer, shape, filled, value);
+    read.state = state_of(layer, shape);
+    if (held == nullptr) return read;
+    read.dense = held->dense.families;
+    for (std::size_t f = 0; f < read.experts.size(); ++f) read.experts[f] = held->experts.families[f] * share;
+    read.routed = held->experts.bytes > 0;
+    return read;
+  };
+  struct Seen {
+    const Layer* layer;
+    const WeightSums::Layer* held;
+    std::uint32_t kind;
+  };
+  std::vector<Seen> seen;  // most layers are as an earlier one
+  for (std::size_t i = 0; i < shape.layers.size(); ++i) {
+    const Layer& layer = shape.layers[i];
+    const WeightSums::Layer* held = i < weights.layers.size() ? &weights.layer(i) : nullptr;
+    if (held != nullptr && !layer.draft)
+      traffic.active_weights += held->dense.elements + held->experts.elements * share;
+    const auto like = std::find_if(seen.begin(), seen.end(), [&](const Seen& one) {
+      return one.held == held && *one.layer == layer;
+    });
+    if (like != seen.end()) {
+      traffic.layers.push_back(like->kind);
+      continue;
     }
-    add(read);
+    const LayerTraffic read = read_of(layer, held);
+    const auto known = std::find(traffic.kinds.begin(), traffic.kinds.end(), read);
+    const auto kind = static_cast<std::uint32_t>(known - traffic.kinds.begin());
+    if (known == traffic.kinds.end()) traffic.kinds.push_back(read);
+    traffic.layers.push_back(kind);
+    seen.push_back({&layer, held, kind});
   }
   return traffic;
 }
