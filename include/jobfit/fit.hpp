@@ -181,9 +181,10 @@ Estimate estimate_build(const Shape& shape, const WeightTable& weights, const Ru
 /// Weights of one build; nullopt where its quantization is no mix we know and no file size was published.
 std::optional<WeightTable> weights_for(const Shape& shape, const Build& build);
 
-/// The commands that run it. Empty string: that runtime cannot.
+/// The commands that run it. Empty string: that runtime cannot. `worked_out`: Catalog::worked_out, to save time.
 struct RunCommands { std::string ollama, llama_cpp, vllm, mlx, api; };
-RunCommands run_commands(const Model& model, const Fit& fit, const Machine& machine, bool tools, bool thinking_off);
+RunCommands run_commands(const Model& model, const Fit& fit, const Machine& machine, bool tools, bool thinking_off,
+                         std::string_view worked_out = {});
 
 /// One build on several servers of ours together. Its speed is left unknown: what lies between them is not told.
 struct Across {

@@ -136,11 +136,11 @@ std::string mlx_command(const Model& model, const Fit& fit, const Machine& machi
 }  // namespace
 
 RunCommands run_commands(const Model& model, const Fit& fit, const Machine& machine, bool tools,
-                         bool thinking_off) {
+                         bool thinking_off, std::string_view worked_out) {
   RunCommands commands;
   commands.llama_cpp = llama_cpp_command(model, fit, machine, tools, thinking_off);
   commands.ollama = ollama_command(model, fit, thinking_off);
-  commands.vllm = vllm_command(model, fit, machine, tools, thinking_off);
+  commands.vllm = vllm_command(model, fit, machine, tools, thinking_off, worked_out);
   commands.mlx = mlx_command(model, fit, machine, thinking_off);
   return commands;
 }

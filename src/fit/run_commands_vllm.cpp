@@ -66,7 +66,7 @@ std::vector<std::size_t> equal_cards(const Machine& machine) {
 }
 
 std::optional<Served> served_by(const Model& model, const Gpu& card, std::size_t most_cards,
-                                std::size_t machines, std::int64_t context) {
+                                std::size_t machines, std::int64_t context, std::string_view worked_out) {
   const Bytes room =
       std::min(card.usable_bytes, Bytes(double(card.memory_bytes) * kUtilization)) - driver_overhead(card);
   const auto plainly_too_big = [&](const Build& build) {
@@ -82,7 +82,7 @@ std::optional<Served> served_by(const Model& model, const Gpu& card, std::size_t
   const auto made = make_shape(model.shape);
   const auto* shape = std::get_if<Shape>(&made);
   if (!shape) return std::nullopt;
-  ModelMemory model_memory(*shape);
+  ModelMemory model_memory(*shape, figures_of(worked_out, model.shape));
   std::optional<Served> best;
   Bytes best_bytes = 0;
   for (const auto& build : builds) {
@@ -125,12 +125,12 @@ std::string vllm_chat_flags(const Model& model, bool tools, bool thinking_off) {
 }
 
 std::string vllm_command(const Model& model, const Fit& fit, const Machine& machine, bool tools,
-                         bool thinking_off) {
+                         bool thinking_off, std::string_view worked_out) {
   if (machine.os != "linux") return {};
   const auto cards = equal_cards(machine);
   if (cards.empty()) return {};
   const auto served =
-      served_by(model, machine.gpus[cards.front()], cards.size(), 1, fit.placement.context_tokens);
+      served_by(model, machine.gpus[cards.front()], cards.size(), 1, fit.placement.context_tokens, worked_out);
   if (!served) return {};
   std::string line = "vllm serve " + shell_quote(served->build.repository) + " --max-model-len " +
                      std::to_string(fit.placement.context_tokens);

@@ -28,14 +28,16 @@ double seconds_reading(const FamilyBytes& bytes, const std::array<double, kTypeF
 
 /// What one GPU gives, looked up once for all layers.
 struct Card {
-  explicit Card(const Gpu& gpu) : gives(gpu_efficiency(gpu)), fractions(reached_fractions(gpu, gives)) {}
+  Card(const Gpu& gpu, const Cpu& cpu)
+      : gives(gpu_efficiency(gpu)), fractions(reached_fractions(gpu, gives)), host(host_seconds(cpu, gpu)) {}
   const GpuEfficiency& gives;
   std::array<double, kTypeFamilies> fractions;
+  double host;
 };
 
 double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const Card& card, bool experts_here) {
   const double bandwidth = gpu.bandwidth_bytes_per_second;
-  const auto& [gives, fractions] = card;
+  const auto& [gives, fractions, host] = card;
   double seconds = seconds_reading(layer.dense, fractions, bandwidth) +
                    (layer.cache + layer.state) / (bandwidth * gives.cache_fraction) + gives.layer_us * 1e-6;
   if (experts_here && layer.routed)
@@ -114,9 +116,11 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
   bool uses_cpu = false;
   std::vector<bool> used(machine.gpus.size(), false);
   std::vector<Card> cards;
-  if (gpus) cards = {machine.gpus.begin(), machine.gpus.end()};
+  if (gpus)
+    for (const Gpu& gpu : machine.gpus) cards.emplace_back(gpu, machine.cpu);
 
   const auto holder = [&](int layer) {
+    if (cards.size() == 1) return std::size_t{0};
     const int offloaded = std::max(layers - first_gpu_layer, 1);
     const auto index = gpu_of(double(layer - first_gpu_layer) / offloaded, placement.gpu_shares);
     return std::min(index, machine.gpus.size() - 1);
@@ -127,10 +131,12 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
     return cpu_seconds(bytes, layer.cache + layer.state, machine, cpu_gives) + cpu_gives.layer_us * 1e-6;
   };
   std::vector<KindSeconds> known(traffic.kinds.size() * std::max<std::size_t>(cards.size(), 1));
+  std::vector<char> loaded;  // all but draft blocks
+  for (const LayerTraffic& kind : traffic.kinds) loaded.push_back(sum(kind.dense) + sum(kind.experts) > 0);
   for (int i = 0; i < layers; ++i) {
     const std::size_t kind = traffic.layers[static_cast<std::size_t>(i)];
     const auto& layer = traffic.kinds[kind];
-    if (sum(layer.dense) + sum(layer.experts) <= 0) continue;  // a draft block, not loaded
+    if (!loaded[kind]) continue;
     const bool experts_in_ram = layer.routed && i < placement.expert_layers_in_ram;
     if (i < first_gpu_layer) {
       time.cpu += known[kind].cpu.of([&] { return on_cpu(layer); });
@@ -142,7 +148,7 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
     if (gpu.bandwidth_bytes_per_second <= 0) return {};
     const auto& gives = cards[index].gives;
     used[index] = true;
-    const double host = host_seconds(machine.cpu, gpu);
+    const double host = cards[index].host;
     KindSeconds& here = known[index * traffic.kinds.size() + kind];
     time.gpu += (experts_in_ram ? here.dense : here.gpu).of([&] {
       return gpu_layer_seconds(layer, gpu, cards[index], !experts_in_ram);
