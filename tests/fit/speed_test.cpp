@@ -100,9 +100,9 @@ TEST_CASE("sums of a mix are those of its table", "[fit]") {
     CHECK(quick.commonest == slow.commonest);
     REQUIRE(quick.layers.size() == slow.layers.size());
     for (std::size_t i = 0; i < quick.layers.size(); ++i) {
-      CHECK(quick.layers[i].dense.families == slow.layers[i].dense.families);
-      CHECK(quick.layers[i].experts.bytes == slow.layers[i].experts.bytes);
-      CHECK(quick.layers[i].dense.elements == slow.layers[i].dense.elements);
+      CHECK(quick.layer(i).dense.families == slow.layer(i).dense.families);
+      CHECK(quick.layer(i).experts.bytes == slow.layer(i).experts.bytes);
+      CHECK(quick.layer(i).dense.elements == slow.layer(i).dense.elements);
     }
   }
 }
