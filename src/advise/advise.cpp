@@ -28,7 +28,7 @@ Pick make_pick(const AdviceInput& input, const Advice& advice, const Standing& s
   pick.rank = static_cast<std::uint32_t>(advice.picks.size() + 1);
   pick.standing = standing;
   pick.standing.close_call = !advice.picks.empty() && within_noise(advice.picks.back().standing.score, standing.score);
-  pick.fit = landing.fit;
+  if (landing.fit) pick.fit = *landing.fit;
   pick.machine = landing.machine;
   if (!whole) return pick;
   pick.confidence = confidence_in(pick);
@@ -57,6 +57,7 @@ void ask_the_machine(const AdviceInput& input, Workbench& bench, Advice& advice)
   GateResult& gate = advice.machine_gate;
   gate.gate = Gate::machine;
   gate.entered = static_cast<std::uint32_t>(advice.walk.ranked.size());
+  advice.picks.reserve(advice.walk.ranked.size());
   std::set<std::uint32_t> picked;
   for (const Standing& standing : advice.walk.ranked) {
     const bool whole = told_whole(input, advice, standing.candidate.model);

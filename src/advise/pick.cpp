@@ -50,7 +50,7 @@ Landing Workbench::tried(const Candidate& candidate, const JobNeeds& needs, bool
     auto result = fitter_.choose(candidate.model, machines_[i], asked);
     if (Fit* fit = std::get_if<Fit>(&result)) {
       landing.fits = true;
-      landing.fit = std::move(*fit);
+      landing.fit = std::make_unique<Fit>(std::move(*fit));
       landing.machine = static_cast<std::uint32_t>(i);
       return landing;
     }
@@ -64,9 +64,9 @@ Landing Workbench::tried(const Candidate& candidate, const JobNeeds& needs, bool
                                   fit_needs(needs, runtime_));
     if (Across* across = std::get_if<Across>(&together)) {
       landing.fits = true;
-      landing.fit = across->fit;
+      landing.fit = std::make_unique<Fit>(across->fit);
       landing.machine = across->machines.front() + 1;
-      landing.across = std::move(*across);
+      landing.across = std::make_unique<Across>(std::move(*across));
     }
   }
   return landing;

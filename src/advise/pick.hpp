@@ -4,6 +4,7 @@
 #include "jobfit/advice.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -11,12 +12,13 @@
 
 namespace jobfit {
 
-/// What a candidate came to at the machine: a build on one of the machines, a cloud road, or why not.
+/// What a candidate came to at the machine: a build on one of the machines, a cloud road, or why not. There are
+/// hundreds, and most are never told.
 struct Landing {
   bool fits = false;
-  std::optional<Fit> fit;              ///< none on a cloud road, nor where nobody asked for it
+  std::unique_ptr<Fit> fit;            ///< none on a cloud road, nor where nobody asked for it
   std::uint32_t machine = 0;
-  std::optional<Across> across;        ///< several servers together, where no single one holds it
+  std::unique_ptr<Across> across;      ///< several servers together, where no single one holds it
   Misfit misfit;                       ///< when it does not fit
 };
 

@@ -80,38 +80,43 @@ void after_asking(const Session& session, const Answers& answers) {
   if (terminal.in_is_terminal && session.options.save_answers.empty()) save_if_wanted(session, answers);
 }
 
-/// One profile per line in, one answer per line out, however many: nothing is kept.
-ExitCode answer_stream(const Session& session, const Answers& answers, std::string line, std::string next,
-                       std::vector<Machine> servers) {
-  const Catalog& catalog = session.knowledge.catalog;
-  const int top = session.options.top > 0 ? session.options.top : 10;
-  Shared shared{Fitter(catalog), {}};
-  ExitCode worst = kPick;
-  for (int number = 1;; ++number) {
-    if (line.find_first_not_of(" \t\r") != std::string::npos) {
-      MachineRead read = machine_of_text(line, fmt::format("standard input line {}", number), session.options, catalog);
-      if (!read.problems.empty()) {
-        session.terminal.err << format_diagnostics(read.problems);
-        session.terminal.out << "null\n";  // keeps line and answer side by side
-        worst = kInvalidFile;
-      } else {
-        std::vector<Machine> machines{std::move(read.machine)};
-        machines.insert(machines.end(), servers.begin(), servers.end());
-        AdviceInput input = advice_input(session, answers, std::move(machines));
-        input.shared = &shared;
-        const Advice advice = advise(input);
-        session.terminal.out << json_report(advice, catalog, session.words, top, JsonForm::one_line);
-        if (advice.picks.empty() && worst == kPick) worst = kNoPick;
-      }
+/// One profile per line in, one answer per line out as soon as it is known, however many: nothing is kept.
+class AnswerStream {
+ public:
+  AnswerStream(const Session& session, const Answers& answers, std::vector<Machine> servers)
+      : session_(session), answers_(answers), servers_(std::move(servers)), shared_{Fitter(session.knowledge.catalog), {}} {}
+
+  void answer(const std::string& line) {
+    ++number_;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) return;
+    const Catalog& catalog = session_.knowledge.catalog;
+    MachineRead read =
+        machine_of_text(line, fmt::format("standard input line {}", number_), session_.options, catalog);
+    if (!read.problems.empty()) {
+      session_.terminal.err << format_diagnostics(read.problems) << std::flush;
+      session_.terminal.out << "null\n" << std::flush;  // keeps line and answer side by side
+      worst_ = kInvalidFile;
+      return;
     }
-    line = std::move(next);
-    next.clear();
-    if (line.empty() && !session.terminal.in) break;
-    std::getline(session.terminal.in, next);
-    if (line.empty() && next.empty() && !session.terminal.in) break;
+    std::vector<Machine> machines{std::move(read.machine)};
+    machines.insert(machines.end(), servers_.begin(), servers_.end());
+    AdviceInput input = advice_input(session_, answers_, std::move(machines));
+    input.shared = &shared_;
+    const Advice advice = advise(input);
+    const int top = session_.options.top > 0 ? session_.options.top : 10;
+    session_.terminal.out << json_report(advice, catalog, session_.words, top, JsonForm::one_line) << std::flush;
+    if (advice.picks.empty() && worst_ == kPick) worst_ = kNoPick;
   }
-  return worst;
-}
+  ExitCode worst() const { return worst_; }
+
+ private:
+  const Session& session_;
+  const Answers& answers_;
+  std::vector<Machine> servers_;
+  Shared shared_;
+  ExitCode worst_ = kPick;
+  int number_ = 0;
+};
 
 /// Lays the files among the arguments that are no model of the catalog over it. False: there are none.
 bool know_files(const Session& session, Knowledge& widened) {
@@ -172,7 +177,11 @@ ExitCode advise_command(const Session& session, std::string& out) {
     std::vector<Machine> servers = machines_from(servers_only, catalog, session.terminal);
     servers.erase(servers.begin());
     if (is_stream(first, second)) {
-      return answer_stream(session, answers, std::move(first), std::move(second), std::move(servers));
+      AnswerStream stream(session, answers, std::move(servers));
+      stream.answer(first);
+      stream.answer(second);
+      for (std::string line; std::getline(session.terminal.in, line);) stream.answer(line);
+      return stream.worst();
     }
     std::string text = first + "\n" + second + "\n";
     text.append(std::istreambuf_iterator<char>(session.terminal.in), std::istreambuf_iterator<char>());

@@ -73,6 +73,7 @@ Bytes ModelMemory::computed_bytes(const Build& build) {
 }
 
 void ModelMemory::slim() {
+  tensors_.reset();
   for (const auto& run : runs_) run->built.clear();
 }
 

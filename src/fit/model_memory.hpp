@@ -58,7 +58,8 @@ class ModelMemory {
   Run& run(RunSettings settings);
   /// `rough`: for a model in two places the working memory of each side as if it held all: near, and cheap.
   std::vector<Bytes> compute(Run& run, Run::Where where, bool rough);
-  /// Lets go of graphs, which are most of it and rarely asked for again; working memory is kept.
+  /// Lets go of tensors and graphs, which are most of it and rarely asked for again; what was added up over them
+  /// is kept.
   void slim();
 
  private:

@@ -37,6 +37,7 @@ const Rating& Scorer::rating(const Weighed& weighed, std::size_t model) const {
 JobScore Scorer::score(std::size_t model) const {
   JobScore score;
   double sum = 0, below = 0, above = 0, below_squares = 0, above_squares = 0, total_weight = 0;
+  if (!facts_.input().order_only) score.parts.reserve(weighed_.size());
   for (const Weighed& weighed : weighed_) {
     const WeightSource& source = *weighed.source;
     const Rating& rating = this->rating(weighed, model);
