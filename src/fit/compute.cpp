@@ -29,6 +29,28 @@ Signature signature(const Hparams& h, std::int64_t block) {
           h.compression[i] + (block < h.hash_layers)};
 }
 
+/// Of a pattern that repeats, so many are walked, or one more: after them the allocator's holes come back with every
+/// second repetition, as results change places, and an even number is left out. Over all shapes of the catalog and
+/// all placements three in 50,000 differ from the whole, by half a percent at most.
+constexpr std::size_t kTelling = 5, kLongestPattern = 12;
+
+struct Repetition {
+  std::size_t period = 1, times = 1;
+};
+
+/// The pattern at `at` whose repetitions reach furthest; a single block where none repeats often enough to be
+/// shortened.
+Repetition repetition_at(const std::vector<int>& kinds, std::size_t at) {
+  Repetition best;
+  for (std::size_t period = 1; period <= kLongestPattern && at + 2 * period <= kinds.size(); ++period) {
+    std::size_t alike = 0;
+    while (at + period + alike < kinds.size() && kinds[at + alike] == kinds[at + period + alike]) ++alike;
+    const std::size_t times = 1 + alike / period;
+    if (times > kTelling + 1 && (best.times == 1 || times * period > best.times * best.period)) best = {period, times};
+  }
+  return best;
+}
+
 }  // namespace
 
 std::vector<int> layer_kinds(const Hparams& h) {
@@ -44,35 +66,34 @@ std::vector<int> layer_kinds(const Hparams& h) {
 }
 
 TellingBlocks telling_blocks(const Hparams& h, const std::vector<int>& layer_kinds, const Offload& offload) {
-  // The peak comes back with every repetition of a pattern: a few of each step from one kind of layer
-  // to the next show it, and the ends are as they are. Not so where something of every layer stays:
-  // the places that sparse attention fills, the holes that single-purpose layers leave.
-  constexpr int kRepetitions = 2;
+  // Not where something of every layer stays: the places that sparse attention fills, the holes that single-purpose
+  // layers leave.
   const Architecture& a = *h.architecture;
   const bool accumulates = a.indexer || a.compressed || a.gated_streams || a.banked_residuals ||
                            (a.recurrence == Recurrence::mamba2 && a.feed_forward_norm == FeedForwardNorm::none);
-  struct Step {
-    int from, to, times;
-  };
-  std::vector<Step> seen;
+  const std::int64_t first = h.blocks + 1 - offload.layers;  // on the GPU
+  std::vector<int> kinds;
+  std::vector<GraphPlacement::Block> lie;
+  for (std::int64_t block = 0; block < h.trunk(); ++block) {
+    lie.push_back({offload.layers > 0 && block < first ? 1 : 0, block < offload.experts_in_ram});
+    kinds.push_back((layer_kinds[static_cast<std::size_t>(block)] << 2) | (lie.back().backend << 1) |
+                    (lie.back().experts_in_ram ? 1 : 0));
+  }
   TellingBlocks telling;
   telling.placement.backends = offload.layers > 0 ? 2 : 1;
-  const std::int64_t first = h.blocks + 1 - offload.layers;  // on the GPU
-  int before = -1;
-  for (std::int64_t block = 0; block < h.trunk(); ++block) {
-    const GraphPlacement::Block lies{offload.layers > 0 && block < first ? 1 : 0,
-                                     block < offload.experts_in_ram};
-    const int here = (layer_kinds[static_cast<std::size_t>(block)] << 2) | (lies.backend << 1) |
-                     (lies.experts_in_ram ? 1 : 0);
-    auto step = std::find_if(seen.begin(), seen.end(), [&](const Step& s) { return s.from == before && s.to == here; });
-    if (step == seen.end()) step = seen.insert(seen.end(), {before, here, 0});
-    const bool repeated = ++step->times > kRepetitions;
-    if (!repeated || accumulates || block + 2 >= h.trunk()) {
-      telling.blocks.push_back(block);
-      telling.kinds.push_back(here);
-      telling.placement.blocks.push_back(lies);
+  const auto keep = [&](std::size_t from, std::size_t count) {
+    for (std::size_t block = from; block < from + count; ++block) {
+      telling.blocks.push_back(static_cast<std::int64_t>(block));
+      telling.kinds.push_back(kinds[block]);
+      telling.placement.blocks.push_back(lie[block]);
     }
-    before = here;
+  };
+  for (std::size_t at = 0; at < kinds.size();) {
+    const Repetition same = accumulates ? Repetition{1, 1} : repetition_at(kinds, at);
+    const std::size_t told = same.times <= kTelling ? same.times : kTelling + (same.times - kTelling) % 2;
+    keep(at, same.period * (told - 1));
+    at += same.period * same.times;
+    keep(at - same.period, same.period);
   }
   telling.placement.blocks.push_back({0, false});  // the output layer is the first to be offloaded
   return telling;
