@@ -81,7 +81,12 @@ class PlacementSearch {
   bool place_on_cpu(Placed* placed);
   double fastest_in_parts(const GpuSet& set);
   void share(const GpuSet& set, Placement* placement) const;
-  bool fits_at(const Placement& like, std::int64_t context);
+  /// How a placement of one kind goes at another context.
+  struct Held {
+    bool fits = false;
+    std::optional<Bytes> spare;  ///< what is left, or lacks where negative; none where the parts could lie otherwise
+  };
+  Held held_at(const Placement& like, std::int64_t context);
   Bytes overhead(const GpuSet& set) const;
 
   BuildMemory& build_;
