@@ -153,7 +153,8 @@ std::vector<Held> hold_out(const Catalog& catalog, const std::string& reporter) 
     if (table.reporter != reporter || table.reported_by == ReporterClass::claim) continue;
     const Score*& row =
         groups[{table.id.substr(0, table.id.find('#')), table.metric, table.language}][score.model];
-    if (row == nullptr || better_row(catalog.settings[score.setting], catalog.settings[row->setting])) row = &score;
+    if (row == nullptr || better_row(catalog.settings[score.setting], catalog.settings[row->setting]))
+      row = &score;
   }
   std::vector<Held> found;
   for (const auto& [key, rows] : groups) {

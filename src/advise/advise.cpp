@@ -41,8 +41,8 @@ Pick make_pick(const AdviceInput& input, const Advice& advice, const Standing& s
       pick.run = run_commands_across(model, *landing.across, servers, tools, advice.needs.thinking_off);
       for (const std::uint32_t server : landing.across->machines) pick.machines.push_back(server + 1);
     } else {
-      pick.run = run_commands(model, *pick.fit, advice.machines[pick.machine], tools, advice.needs.thinking_off,
-                              input.catalog.worked_out);
+      pick.run = run_commands(model, *pick.fit, advice.machines[pick.machine], tools,
+                              advice.needs.thinking_off, input.catalog.worked_out);
     }
   } else {
     const Hosting& hosting = model.hosting[standing.candidate.hosting];

@@ -150,7 +150,8 @@ struct Header {
 bool indexes_fit(const Catalog& catalog) {
   for (const Score& score : catalog.scores) {
     if (score.table >= catalog.tables.size() || score.model >= catalog.models.size() ||
-        score.setting >= catalog.settings.size()) return false;
+        score.setting >= catalog.settings.size())
+      return false;
   }
   return true;
 }

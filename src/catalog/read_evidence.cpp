@@ -66,8 +66,7 @@ void add_score(Draft& draft, DraftScore score, const Value& entry) {
                                written_at(first.place)));
   } else {
     entry.complain(fmt::format("{} for '{}' contradicts {} at {}: same source, date, mode and quantization",
-                               score.score.value, score.model, first.score.value,
-                               written_at(first.place)));
+                               score.score.value, score.model, first.score.value, written_at(first.place)));
   }
 }
 
@@ -147,7 +146,8 @@ void unsettle(Draft& draft) {
   for (std::size_t i = 0; i < draft.tables.size(); ++i)
     draft.base_tables.emplace(table_key(draft.tables[i]), i);
   for (const Score& score : draft.catalog.scores) {
-    DraftScore known{score, draft.catalog.models[score.model].id, draft.catalog.settings[score.setting], {}, true};
+    DraftScore known{
+        score, draft.catalog.models[score.model].id, draft.catalog.settings[score.setting], {}, true};
     draft.score_keys.emplace(score_key(draft.tables[score.table], known), draft.scores.size());
     draft.scores.push_back(std::move(known));
   }

@@ -84,7 +84,10 @@ void after_asking(const Session& session, const Answers& answers) {
 class AnswerStream {
  public:
   AnswerStream(const Session& session, const Answers& answers, std::vector<Machine> servers)
-      : session_(session), answers_(answers), servers_(std::move(servers)), shared_{Fitter(session.knowledge.catalog), {}} {}
+      : session_(session),
+        answers_(answers),
+        servers_(std::move(servers)),
+        shared_{Fitter(session.knowledge.catalog), {}} {}
 
   void answer(const std::string& line) {
     ++number_;
@@ -104,7 +107,8 @@ class AnswerStream {
     input.shared = &shared_;
     const Advice advice = advise(input);
     const int top = session_.options.top > 0 ? session_.options.top : 10;
-    session_.terminal.out << json_report(advice, catalog, session_.words, top, JsonForm::one_line) << std::flush;
+    session_.terminal.out << json_report(advice, catalog, session_.words, top, JsonForm::one_line)
+                          << std::flush;
     if (advice.picks.empty() && worst_ == kPick) worst_ = kNoPick;
   }
   ExitCode worst() const { return worst_; }

@@ -145,8 +145,7 @@ auto content_key(const Catalog& catalog, const Score& score) {
 /// Spread of each metric within its tables.
 std::vector<double> spreads(const Catalog& catalog, const Observations& observations) {
   struct Sum {
-    double squares = 0;
-    double freedom = 0;
+    double squares = 0, freedom = 0;
   };
   std::vector<Sum> sums(observations.coordinates.metrics.size());
   for (const ObservationGroup& group : observations.groups) {
@@ -154,9 +153,8 @@ std::vector<double> spreads(const Catalog& catalog, const Observations& observat
     double mean = 0;
     for (const std::uint32_t i : group.observations) mean += observations.all[i].y;
     mean /= static_cast<double>(group.observations.size());
-    for (const std::uint32_t i : group.observations) {
+    for (const std::uint32_t i : group.observations)
       sums[group.metric].squares += (observations.all[i].y - mean) * (observations.all[i].y - mean);
-    }
     sums[group.metric].freedom += static_cast<double>(group.observations.size() - 1);
   }
   std::vector<double> found(sums.size(), 1);

@@ -1,6 +1,6 @@
-// Ratings as bytes: a checksum, the columns by name and length, then column by column every model's rating. A rating
-// is a byte that says what follows, its value in hundredths of a point, and variable-length numbers: how far the bar
-// reaches down and up, from which model, which scores.
+// Ratings as bytes: a checksum, the columns by name and length, then column by column every model's rating. A
+// rating is a byte that says what follows, its value in hundredths of a point, and variable-length numbers:
+// how far the bar reaches down and up, from which model, which scores.
 #include "jobfit/evidence.hpp"
 
 #include "catalog/hash.hpp"
@@ -127,7 +127,8 @@ std::string compile(const Ratings& ratings) {
   for (std::size_t column = 0; column < ratings.capabilities().size(); ++column) {
     const std::string& name = ratings.capabilities()[column];
     const std::size_t before = columns.size();
-    for (std::size_t model = 0; model < ratings.models(); ++model) put_rating(columns, ratings.at(model, column));
+    for (std::size_t model = 0; model < ratings.models(); ++model)
+      put_rating(columns, ratings.at(model, column));
     put_number(body, name.size());
     body += name;
     put_number(body, columns.size() - before);

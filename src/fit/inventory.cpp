@@ -185,7 +185,9 @@ TensorList::Range Inventory::since_last() {
 }
 void Inventory::close_outside() { list_.outside = since_last(); }
 void Inventory::close_block() { list_.blocks.push_back(since_last()); }
-void Inventory::repeat(std::int64_t block) { list_.blocks.push_back(list_.blocks[static_cast<std::size_t>(block)]); }
+void Inventory::repeat(std::int64_t block) {
+  list_.blocks.push_back(list_.blocks[static_cast<std::size_t>(block)]);
+}
 
 TensorList inventory_of(const Hparams& h) {
   const Architecture& a = *h.architecture;
@@ -222,7 +224,8 @@ TensorList inventory_of(const Hparams& h) {
   out.close_outside();
   std::vector<int64_t> kinds;  // the first block of each
   for (int64_t i = 0; i < h.blocks; ++i) {
-    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](int64_t first) { return alike(h, first, i); });
+    const auto known =
+        std::find_if(kinds.begin(), kinds.end(), [&](int64_t first) { return alike(h, first, i); });
     if (known != kinds.end()) {
       out.repeat(*known);
     } else {

@@ -14,8 +14,8 @@
 
 namespace jobfit {
 
-/// A model's tensors. It has dozens of blocks and few kinds of them, hundreds of tensors and few names: each kind
-/// of block and each name is kept once.
+/// A model's tensors. It has dozens of blocks and few kinds of them, hundreds of tensors and few names: each
+/// kind of block and each name is kept once.
 struct TensorList {
   struct Entry {
     std::uint32_t name = 0;  ///< index into names
@@ -30,21 +30,23 @@ struct TensorList {
   };
   std::vector<std::string> names;  ///< without "blk.N."
   std::vector<Entry> entries;
-  Range outside;                   ///< the blocks: token table, output layer and the like
-  std::vector<Range> blocks;       ///< what each has
+  Range outside;              ///< the blocks: token table, output layer and the like
+  std::vector<Range> blocks;  ///< what each has
 
   /// How many tensors there are.
   std::size_t size() const;
-  /// Calls `with(at, entry, block)` for every tensor: its place in the file, its index into entries and its block, -1
-  /// outside the blocks.
+  /// Calls `with(at, entry, block)` for every tensor: its place in the file, its index into entries and its
+  /// block, -1 outside the blocks.
   template <typename With>
   void each(With with) const {
     std::size_t at = 0;
     const auto go = [&](const Range& range, std::int64_t block) {
-      for (std::size_t entry = range.first; entry < range.first + range.count; ++entry) with(at++, entry, block);
+      for (std::size_t entry = range.first; entry < range.first + range.count; ++entry)
+        with(at++, entry, block);
     };
     go(outside, -1);
-    for (std::size_t block = 0; block < blocks.size(); ++block) go(blocks[block], static_cast<std::int64_t>(block));
+    for (std::size_t block = 0; block < blocks.size(); ++block)
+      go(blocks[block], static_cast<std::int64_t>(block));
   }
   /// As GGUF names it: "blk.0.attn_q.weight".
   std::string full_name(const Entry& entry, std::int64_t block) const;

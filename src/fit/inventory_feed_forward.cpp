@@ -26,8 +26,7 @@ void add_experts(Inventory& out, const Hparams& h, int64_t i) {
   if (a.router_bias) out.add("ffn_gate_inp.bias", {n});
   if (a.name == "gemma4") out.add("ffn_gate_inp.scale", {h.embedding});
   const bool hashed = i < h.hash_layers;  // the first layers choose by the token itself
-  if (hashed)
-    out.add("ffn_gate_tid2eid.weight", {h.experts_used[static_cast<std::size_t>(i)], h.vocabulary});
+  if (hashed) out.add("ffn_gate_tid2eid.weight", {h.experts_used[static_cast<std::size_t>(i)], h.vocabulary});
   if (!hashed && (a.selection_bias || (h.q_rank > 0 && a.name == "deepseek2"))) {
     out.add(a.name == "hy_v3" ? "exp_probs_b" : "exp_probs_b.bias", {n});
   }

@@ -119,10 +119,18 @@ void add_rwkv7(Inventory& out, const Hparams& h, int64_t i) {
 void add_recurrent_mixer(Inventory& out, const Hparams& h, int64_t layer) {
   switch (h.architecture->recurrence) {
     case Recurrence::none: break;
-    case Recurrence::mamba: add_mamba(out, h); break;
-    case Recurrence::mamba2: add_mamba2(out, h); break;
-    case Recurrence::gated_delta: add_gated_delta(out, h); break;
-    case Recurrence::kda: add_kda(out, h); break;
+    case Recurrence::mamba:
+      add_mamba(out, h);
+      break;
+    case Recurrence::mamba2:
+      add_mamba2(out, h);
+      break;
+    case Recurrence::gated_delta:
+      add_gated_delta(out, h);
+      break;
+    case Recurrence::kda:
+      add_kda(out, h);
+      break;
     case Recurrence::rwkv7: add_rwkv7(out, h, layer); break;
     case Recurrence::short_convolution:
       out.add("shortconv.conv.weight", {h.short_convolution, h.embedding});

@@ -187,7 +187,8 @@ Type MixWalk::choose(const TensorList::Entry& tensor, std::int64_t layer, Catego
     case Category::q:
       if (c == Category::k && h_.experts == 8) return t_.q8_0;
       return mix({"IQ3_XS"}) ? t_.iq3_xxs : mix({"IQ3_XXS"}) ? t_.iq2_s : type_;
-    case Category::down: return down_type(place(down_at_++, layer));
+    case Category::down:
+      return down_type(place(down_at_++, layer));
     case Category::attention_output:
       if (h_.experts == 8) {
         const bool raised = mix({"Q2_K", "IQ3_XS", "IQ3_XXS", "Q3_K_S", "Q3_K_M", "IQ4_NL", "Q4_K_S",
@@ -223,7 +224,9 @@ std::optional<MixedWeights> mix_weights(const Hparams& h, const ModelTensors& te
   const bool keeps_embedding = qat && quantized && h.architecture->name == "gemma3";
   MixWalk walk(h, *mix, h.tied);
   const TensorList& list = tensors.list;
-  list.each([&](std::size_t, std::size_t i, std::int64_t) { walk.count(tensors.traits[list.entries[i].name].category); });
+  list.each([&](std::size_t, std::size_t i, std::int64_t) {
+    walk.count(tensors.traits[list.entries[i].name].category);
+  });
   MixedWeights weights;
   weights.types.reserve(list.size());
   weights.bytes.reserve(list.size());

@@ -129,8 +129,8 @@ std::string vllm_command(const Model& model, const Fit& fit, const Machine& mach
   if (machine.os != "linux") return {};
   const auto cards = equal_cards(machine);
   if (cards.empty()) return {};
-  const auto served =
-      served_by(model, machine.gpus[cards.front()], cards.size(), 1, fit.placement.context_tokens, worked_out);
+  const auto served = served_by(model, machine.gpus[cards.front()], cards.size(), 1,
+                                fit.placement.context_tokens, worked_out);
   if (!served) return {};
   std::string line = "vllm serve " + shell_quote(served->build.repository) + " --max-model-len " +
                      std::to_string(fit.placement.context_tokens);

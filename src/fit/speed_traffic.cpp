@@ -88,9 +88,8 @@ Traffic token_traffic(const Shape& shape, const WeightSums& weights, std::int64_
     const WeightSums::Layer* held = i < weights.layers.size() ? &weights.layer(i) : nullptr;
     if (held != nullptr && !layer.draft)
       traffic.active_weights += held->dense.elements + held->experts.elements * share;
-    const auto like = std::find_if(seen.begin(), seen.end(), [&](const Seen& one) {
-      return one.held == held && *one.layer == layer;
-    });
+    const auto like = std::find_if(seen.begin(), seen.end(),
+                                   [&](const Seen& one) { return one.held == held && *one.layer == layer; });
     if (like != seen.end()) {
       traffic.layers.push_back(like->kind);
       continue;

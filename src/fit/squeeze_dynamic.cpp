@@ -23,7 +23,8 @@ bool spread_dynamic(MixedWeights& weights, const ModelTensors& tensors, std::str
   const TensorList& list = tensors.list;
   const auto routed = [&](std::size_t i) { return tensors.traits[list.entries[i].name].routed; };
   Bytes experts = 0;
-  list.each([&](std::size_t at, std::size_t i, std::int64_t) { experts += routed(i) ? weights.bytes[at] : 0; });
+  list.each(
+      [&](std::size_t at, std::size_t i, std::int64_t) { experts += routed(i) ? weights.bytes[at] : 0; });
   if (double(experts) < kMostly * double(weights.total_bytes)) return false;
   MixedWeights spread = weights;
   Bytes spared = 0;

@@ -131,13 +131,17 @@ WeightSums sums_of(const ModelTensors& tensors, const MixedWeights& weights) {
   const auto add = [&](const TensorList::Range& range, std::int32_t layer) {
     for (std::size_t i = range.first; i < range.first + range.count; ++i, ++at) {
       const auto& entry = list.entries[i];
-      adder.add(tensors.traits[entry.name], layer, weights.types[at], weights.types[at]->name, weights.bytes[at],
-                double(entry.size[0]) * double(entry.rows()));
+      adder.add(tensors.traits[entry.name], layer, weights.types[at], weights.types[at]->name,
+                weights.bytes[at], double(entry.size[0]) * double(entry.rows()));
     }
   };
   add(list.outside, -1);
-  const auto types = [&](std::size_t first, std::size_t count) { return std::span(weights.types).subspan(first, count); };
-  const auto bytes = [&](std::size_t first, std::size_t count) { return std::span(weights.bytes).subspan(first, count); };
+  const auto types = [&](std::size_t first, std::size_t count) {
+    return std::span(weights.types).subspan(first, count);
+  };
+  const auto bytes = [&](std::size_t first, std::size_t count) {
+    return std::span(weights.bytes).subspan(first, count);
+  };
   struct Added {
     TensorList::Range range;
     std::size_t first, block;

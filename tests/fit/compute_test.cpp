@@ -42,10 +42,12 @@ TEST_CASE("of many equal blocks a few need what all of them need", "[fit]") {
     RunSettings settings;
     const CacheLayout layout = lay_out_cache(h, settings);
     const auto needs = [&](const TellingBlocks& blocks) {
-      return graph_memory(compute_graph(h, settings, layout, ggml_type("q4_K"), blocks.blocks), blocks.placement);
+      return graph_memory(compute_graph(h, settings, layout, ggml_type("q4_K"), blocks.blocks),
+                          blocks.placement);
     };
     for (const Offload& offload : offloads(h)) {
-      INFO(name << ": " << offload.layers << " layers on the GPU, experts of " << offload.experts_in_ram << " in RAM");
+      INFO(name << ": " << offload.layers << " layers on the GPU, experts of " << offload.experts_in_ram
+                << " in RAM");
       const auto telling = telling_blocks(h, kinds, offload), all = every_block(h, kinds, offload);
       CHECK(needs(telling) == needs(all));
       told += telling.blocks.size();
