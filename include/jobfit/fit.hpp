@@ -114,9 +114,9 @@ class ModelMemory;
 /// choose_build for many questions about one catalog: what a model takes is worked out once.
 class Fitter {
  public:
-  /// What is kept of a model: all, for many answers; or only its working memory, for one, as weights take most of
-  /// the room and are rarely asked for again.
-  enum class Keep { working_memory, all };
+  /// What is kept of a model: all, for many answers; or only what was added up, for one, as tensors and
+  /// graphs take most of the room and are rarely asked for again.
+  enum class Keep { sums, all };
   /// Holds on to `catalog`.
   explicit Fitter(const Catalog& catalog, Keep keep = Keep::all);
   ~Fitter();

@@ -128,7 +128,8 @@ Advice advise(const AdviceInput& input) {
   }
 
   std::optional<Fitter> own;
-  Fitter& fitter = input.shared != nullptr ? input.shared->fitter : own.emplace(input.catalog, Fitter::Keep::working_memory);
+  Fitter& fitter =
+      input.shared != nullptr ? input.shared->fitter : own.emplace(input.catalog, Fitter::Keep::sums);
   Workbench bench(fitter, input.machines, input.runtime);
   ask_the_machine(input, bench, advice);
   advice.contrast = contrast(input, advice, fitter);

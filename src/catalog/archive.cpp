@@ -1,5 +1,7 @@
 #include "catalog/archive.hpp"
 
+#include "catalog/varint.hpp"
+
 #include <cmath>
 #include <cstring>
 
@@ -8,17 +10,9 @@ namespace {
 
 constexpr double kThousand = 1000, kMostThousandths = 1e15;
 
-void append_number(std::string& bytes, std::uint64_t value) {
-  while (value >= 0x80) {
-    bytes.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  bytes.push_back(static_cast<char>(value));
-}
-
 }  // namespace
 
-void Packer::number(std::uint64_t value) { append_number(values_, value); }
+void Packer::number(std::uint64_t value) { put_varint(values_, value); }
 
 void Packer::real(double value) {
   const double thousandths = std::round(value * kThousand);
@@ -40,8 +34,8 @@ void Packer::text(const std::string& value) {
 
 std::string Packer::finish() const {
   std::string bytes;
-  append_number(bytes, texts_.size());
-  for (const std::string& text : texts_) append_number(bytes, text.size());
+  put_varint(bytes, texts_.size());
+  for (const std::string& text : texts_) put_varint(bytes, text.size());
   for (const std::string& text : texts_) bytes += text;
   return bytes + values_;
 }
@@ -55,18 +49,7 @@ Unpacker::Unpacker(std::string_view bytes) : rest_(bytes) {
   for (const std::size_t length : lengths) texts_.push_back(raw(length));
 }
 
-std::uint64_t Unpacker::long_number() {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (rest_.empty()) break;
-    const auto byte = static_cast<unsigned char>(rest_.front());
-    rest_.remove_prefix(1);
-    value |= std::uint64_t{byte & 0x7FU} << shift;
-    if (byte < 0x80) return value;
-  }
-  good_ = false;
-  return 0;
-}
+std::uint64_t Unpacker::long_number() { return take_varint(rest_, good_); }
 
 double Unpacker::real() {
   const std::uint64_t coded = number();

@@ -140,7 +140,7 @@ void fields(A& a, typename A::template Record<Catalog> c) {
 namespace {
 
 constexpr char kMagic[8] = {'j', 'o', 'b', 'f', 'i', 't', 'C', '\n'};
-constexpr std::uint64_t kFormat = 2;  // read on a machine of the other byte order, it is not 1
+constexpr std::uint64_t kFormat = 2;  // read on a machine of the other byte order, it is another
 
 struct Header {
   char magic[8];

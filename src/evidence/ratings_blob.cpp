@@ -4,6 +4,7 @@
 #include "jobfit/evidence.hpp"
 
 #include "catalog/hash.hpp"
+#include "catalog/varint.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -13,14 +14,6 @@ namespace jobfit {
 namespace {
 
 constexpr std::string_view kMagic = "jobfit.ratings/3";
-
-void put_number(std::string& out, std::uint64_t number) {
-  while (number >= 0x80) {
-    out.push_back(static_cast<char>(0x80 | (number & 0x7f)));
-    number >>= 7;
-  }
-  out.push_back(static_cast<char>(number));
-}
 
 // The first byte of a rating.
 constexpr unsigned kBasisBits = 0x07, kFromModel = 0x08, kEvenBar = 0x10, kCountShift = 5, kManyScores = 7;
@@ -37,14 +30,14 @@ void put_rating(std::string& out, const Rating& rating) {
   if (below == above) head |= kEvenBar;
   head |= static_cast<unsigned>(std::min<std::uint64_t>(count, kManyScores)) << kCountShift;
   out.push_back(static_cast<char>(head));
-  put_number(out, value);
-  put_number(out, below);
-  if (below != above) put_number(out, above);
-  if (rating.from_model != 0) put_number(out, rating.from_model);
-  if (count >= kManyScores) put_number(out, count);
+  put_varint(out, value);
+  put_varint(out, below);
+  if (below != above) put_varint(out, above);
+  if (rating.from_model != 0) put_varint(out, rating.from_model);
+  if (count >= kManyScores) put_varint(out, count);
   std::uint32_t before = 0;
   for (const std::uint32_t score : rating.scores) {
-    put_number(out, score - before);
+    put_varint(out, score - before);
     before = score;
   }
 }
@@ -54,18 +47,7 @@ struct Reader {
   std::string_view rest;
   bool good = true;
 
-  std::uint64_t number() {
-    std::uint64_t found = 0;
-    for (unsigned shift = 0; shift < 63; shift += 7) {
-      if (rest.empty()) break;
-      const auto byte = static_cast<unsigned char>(rest.front());
-      rest.remove_prefix(1);
-      found |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) return found;
-    }
-    good = false;
-    return 0;
-  }
+  std::uint64_t number() { return take_varint(rest, good); }
 
   unsigned byte() {
     if (rest.empty()) {
@@ -121,30 +103,28 @@ bool read_rating(Reader& reader, std::uint64_t models, Rating& rating) {
 
 std::string compile(const Ratings& ratings) {
   std::string body;
-  put_number(body, ratings.models());
-  put_number(body, ratings.capabilities().size());
+  put_varint(body, ratings.models());
+  put_varint(body, ratings.capabilities().size());
   std::string columns;
   for (std::size_t column = 0; column < ratings.capabilities().size(); ++column) {
     const std::string& name = ratings.capabilities()[column];
     const std::size_t before = columns.size();
     for (std::size_t model = 0; model < ratings.models(); ++model)
       put_rating(columns, ratings.at(model, column));
-    put_number(body, name.size());
+    put_varint(body, name.size());
     body += name;
-    put_number(body, columns.size() - before);
+    put_varint(body, columns.size() - before);
   }
   body += columns;
   std::string blob(kMagic);
-  for (std::uint64_t sum = hash_text(body), byte = 0; byte < sizeof sum; ++byte, sum >>= 8)
-    blob.push_back(static_cast<char>(sum & 0xff));
+  put_varint(blob, hash_text(body));
   return blob + body;
 }
 
 std::optional<Ratings> decompile_ratings(std::string_view blob) {
   Reader reader{blob};
   if (reader.bytes(kMagic.size()) != kMagic) return std::nullopt;
-  std::uint64_t sum = 0;
-  for (unsigned shift = 0; shift < 64; shift += 8) sum |= std::uint64_t{reader.byte()} << shift;
+  const std::uint64_t sum = reader.number();
   if (!reader.good || sum != hash_text(reader.rest)) return std::nullopt;
   const std::uint64_t models = reader.number(), columns = reader.number();
   std::vector<std::string> names;

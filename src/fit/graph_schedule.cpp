@@ -124,8 +124,8 @@ void GraphSchedule::split() {
       continue;
     }
     bool anew = here != current;
-    if (!anew &&
-        !inputs_.empty()) {  // offloaded weights get a run of their own, so that the last ones can go
+    if (!anew && !inputs_.empty()) {
+      // Offloaded weights get a run of their own, so that the last ones can go.
       for (const GraphIndex source : sources(t)) {
         if (at(source).weight && memory_[index(source)] != here) anew = true;
       }

@@ -281,9 +281,9 @@ std::int64_t PlacementSearch::longest_context(const Placement& like, std::int64_
     return held;
   };
   // Memory grows nearly in a line with the context: both sides of where it would run out are tried first.
-  const Held now = held_at(like, low);
-  if (now.spare && full.spare && *now.spare > 0 && *full.spare < 0 && high - low > 4 * step) {
-    const double share = double(*now.spare) / double(*now.spare - *full.spare);
+  if (full.spare && *full.spare < 0 && high - low > 4 * step) {
+    const double spare = double(std::max<Bytes>(held_at(like, low).spare.value_or(0), 0));
+    const double share = spare / (spare - double(*full.spare));
     const std::int64_t edge = low + static_cast<std::int64_t>(share * double(high - low));
     if (fits_at(edge - step)) fits_at(edge + step);
   }

@@ -84,8 +84,8 @@ class PlacementSearch {
   /// How a placement of one kind goes at another context.
   struct Held {
     bool fits = false;
-    std::optional<Bytes>
-        spare;  ///< what is left, or lacks where negative; none where the parts could lie otherwise
+    /// What is left, or lacks where negative; none where the parts could lie otherwise.
+    std::optional<Bytes> spare;
   };
   Held held_at(const Placement& like, std::int64_t context);
   Bytes overhead(const GpuSet& set) const;

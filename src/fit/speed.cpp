@@ -37,11 +37,11 @@ struct Card {
 
 double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const Card& card, bool experts_here) {
   const double bandwidth = gpu.bandwidth_bytes_per_second;
-  const auto& [gives, fractions, host] = card;
-  double seconds = seconds_reading(layer.dense, fractions, bandwidth) +
+  const GpuEfficiency& gives = card.gives;
+  double seconds = seconds_reading(layer.dense, card.fractions, bandwidth) +
                    (layer.cache + layer.state) / (bandwidth * gives.cache_fraction) + gives.layer_us * 1e-6;
   if (experts_here && layer.routed)
-    seconds += seconds_reading(layer.experts, fractions, bandwidth) + gives.experts_us * 1e-6;
+    seconds += seconds_reading(layer.experts, card.fractions, bandwidth) + gives.experts_us * 1e-6;
   return seconds;
 }
 

@@ -133,7 +133,7 @@ TEST_CASE("what answers share changes none of them", "[cli]") {
 TEST_CASE("a tune that shares its base's shape keeps its own builds", "[cli]") {
   const Case thai;
   const Machine machine = thai.preset("gpu-24g");
-  Fitter fitter(thai.catalog), sparing(thai.catalog, Fitter::Keep::working_memory);
+  Fitter fitter(thai.catalog), sparing(thai.catalog, Fitter::Keep::sums);
   FitNeeds needs;
   int fits = 0;
   for (std::uint32_t model = 0; model < thai.catalog.models.size(); model += 7) {

@@ -34,6 +34,9 @@ TEST_CASE("compiled ratings come back to the last bit", "[evidence]") {
       CHECK(a.basis == b.basis);
       CHECK(a.scores == b.scores);
       CHECK(a.from_model == b.from_model);
+      REQUIRE(b.low <= b.value);
+      REQUIRE(b.value <= b.high);
+      REQUIRE(b.from_model < found->models());
     }
   }
 }
