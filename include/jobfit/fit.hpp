@@ -125,13 +125,17 @@ class Fitter {
   std::variant<Fit, Misfit> choose(std::uint32_t model, const Machine& machine, const FitNeeds& needs);
   /// Whether choose would find a Fit, where that is so plain that nothing needs to be searched; false: ask it.
   bool surely_fits(std::uint32_t model, const Machine& machine, const FitNeeds& needs);
+  /// The same for a Misfit.
+  bool surely_too_big(std::uint32_t model, const Machine& machine, const FitNeeds& needs);
+  /// Whether choose would find a Fit.
+  bool fits(std::uint32_t model, const Machine& machine, const FitNeeds& needs);
 
  private:
   struct Kept;
   struct Published;
   Kept& kept(std::uint32_t model);
-  const std::vector<BuildCandidate>& published(std::uint32_t model, ModelMemory& memory,
-                                               const Machine& machine, const FitNeeds& needs);
+  Published& published(std::uint32_t model, ModelMemory& memory, const Machine& machine,
+                       const FitNeeds& needs);
   const Catalog& catalog_;
   Keep keep_;
   std::vector<std::shared_ptr<Kept>> kept_;                      // by model

@@ -79,7 +79,7 @@ std::optional<Contrast::MachineFirst> machine_first(const AdviceInput& input, co
   needs.fixes = needs.told = false;
   needs.runtime = input.runtime;
   for (const std::uint32_t index : order) {
-    if (!fitter.surely_fits(index, advice.machines.front(), needs) && !std::holds_alternative<Fit>(fitter.choose(index, advice.machines.front(), needs))) continue;
+    if (!fitter.fits(index, advice.machines.front(), needs)) continue;
     const Fate fate = fate_of(advice, index);
     return Contrast::MachineFirst{index, fate.because};
   }

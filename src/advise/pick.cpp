@@ -31,43 +31,57 @@ Workbench::Key Workbench::key(const Candidate& candidate, const JobNeeds& needs)
   return {candidate.model, candidate.route, index};
 }
 
+std::span<const Machine> Workbench::machines_for(Route route) const {
+  const std::span<const Machine> all(machines_);
+  const bool here = route == Route::this_machine;
+  return here ? all.first(std::min<std::size_t>(1, all.size()))
+              : all.subspan(std::min<std::size_t>(1, all.size()));
+}
+
+FitNeeds Workbench::asked(const JobNeeds& needs, bool fixes, bool told) const {
+  FitNeeds asked = fit_needs(needs, runtime_);
+  asked.fixes = fixes;
+  asked.told = told;
+  return asked;
+}
+
+std::optional<Across> Workbench::together(const Candidate& candidate, const JobNeeds& needs) const {
+  if (candidate.route == Route::this_machine || machines_.size() < 3) return std::nullopt;
+  auto across = choose_across(fitter_.catalog().models[candidate.model], fitter_.catalog(),
+                              machines_for(candidate.route), fit_needs(needs, runtime_));
+  if (Across* found = std::get_if<Across>(&across)) return std::move(*found);
+  return std::nullopt;
+}
+
 Landing Workbench::tried(const Candidate& candidate, const JobNeeds& needs, bool fixes, bool whole) {
   Landing landing;
   if (candidate.route == Route::cloud) {
     landing.fits = true;
     return landing;
   }
-  const bool here = candidate.route == Route::this_machine;
-  const std::size_t first = here ? 0 : 1, last = here ? std::min<std::size_t>(1, machines_.size()) : machines_.size();
-  FitNeeds asked = fit_needs(needs, runtime_);
-  asked.fixes = fixes;
-  asked.told = whole;
-  for (std::size_t i = first; i < last; ++i) {
-    if (!whole && fitter_.surely_fits(candidate.model, machines_[i], asked)) {
+  const FitNeeds asked = this->asked(needs, fixes, whole);
+  const auto machines = machines_for(candidate.route);
+  for (const Machine& machine : machines) {
+    if (!whole && fitter_.surely_fits(candidate.model, machine, asked)) {
       landing.fits = true;
       return landing;
     }
-    auto result = fitter_.choose(candidate.model, machines_[i], asked);
+    auto result = fitter_.choose(candidate.model, machine, asked);
     if (Fit* fit = std::get_if<Fit>(&result)) {
       landing.fits = true;
       landing.fit = std::make_unique<Fit>(std::move(*fit));
-      landing.machine = static_cast<std::uint32_t>(i);
+      landing.machine = static_cast<std::uint32_t>(&machine - machines_.data());
       return landing;
     }
     // Of several servers the roomiest says what is lacking.
     const Misfit& misfit = std::get<Misfit>(result);
-    if (i == first || misfit.has_bytes > landing.misfit.has_bytes) landing.misfit = misfit;
+    if (&machine == &machines.front() || misfit.has_bytes > landing.misfit.has_bytes) landing.misfit = misfit;
   }
-  if (!here && machines_.size() > 2) {
-    const std::span<const Machine> servers(machines_.data() + 1, machines_.size() - 1);
-    auto together = choose_across(fitter_.catalog().models[candidate.model], fitter_.catalog(), servers,
-                                  fit_needs(needs, runtime_));
-    if (Across* across = std::get_if<Across>(&together)) {
-      landing.fits = true;
-      landing.fit = std::make_unique<Fit>(across->fit);
-      landing.machine = across->machines.front() + 1;
-      landing.across = std::make_unique<Across>(std::move(*across));
-    }
+  if (auto across = together(candidate, needs)) {
+    landing.fits = true;
+    landing.fit = std::make_unique<Fit>(across->fit);
+    landing.machine = across->machines.front() + 1;
+    landing.across = std::make_unique<Across>(std::move(*across));
   }
   return landing;
 }
@@ -90,7 +104,11 @@ bool Workbench::fits(const Candidate& candidate, const JobNeeds& needs) {
   const Key key = this->key(candidate, needs);
   if (const auto landed = landed_.find(key); landed != landed_.end()) return landed->second.fits;
   const auto [found, fresh] = fits_.try_emplace(key);
-  if (fresh) found->second = tried(candidate, needs, false, false).fits;
+  if (!fresh) return found->second;
+  const FitNeeds asked = this->asked(needs, false, false);
+  for (const Machine& machine : machines_for(candidate.route))
+    found->second = found->second || fitter_.fits(candidate.model, machine, asked);
+  if (candidate.route == Route::cloud || (!found->second && together(candidate, needs))) found->second = true;
   return found->second;
 }
 

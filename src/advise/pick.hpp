@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -39,6 +40,11 @@ class Workbench {
   using Key = std::tuple<std::uint32_t, Route, std::size_t>;
   Key key(const Candidate& candidate, const JobNeeds& needs);
   Landing tried(const Candidate& candidate, const JobNeeds& needs, bool fixes, bool whole);
+  /// Those that a route leads to.
+  std::span<const Machine> machines_for(Route route) const;
+  FitNeeds asked(const JobNeeds& needs, bool fixes, bool told) const;
+  /// On several servers, where none of them holds it alone.
+  std::optional<Across> together(const Candidate& candidate, const JobNeeds& needs) const;
   Fitter& fitter_;
   const std::vector<Machine>& machines_;
   std::string runtime_;

@@ -9,6 +9,13 @@
 #include <cmath>
 
 namespace jobfit {
+namespace {
+
+/// Bits per weight of the usual squeeze. Whoever runs a model every day takes this before a slow one, and
+/// more bits only where they still answer at ease.
+constexpr double kUsualBits = 5.1;
+
+}  // namespace
 
 bool above_floor(const BuildCandidate& candidate) { return candidate.loss <= kQualityFloor; }
 
@@ -24,6 +31,21 @@ std::vector<const BuildCandidate*> Candidates::all() const {
   return list;
 }
 
+double usual_bits_of(const std::vector<BuildCandidate>& builds) {
+  double fewest = 0;
+  for (const auto& build : builds)
+    if (above_floor(build) && (fewest == 0 || build.bits < fewest)) fewest = build.bits;
+  return std::max(kUsualBits, fewest);
+}
+
+const BuildCandidate* smallest_good(const Candidates& candidates) {
+  const BuildCandidate* best = nullptr;
+  for (const auto* candidate : candidates.all())
+    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes))
+      best = candidate;
+  return best;
+}
+
 Candidates candidates_of(const Model& model, ModelMemory& memory, const Catalog& catalog,
                          const FitNeeds& needs, const std::vector<BuildCandidate>& published) {
   Build six;
@@ -34,14 +56,8 @@ Candidates candidates_of(const Model& model, ModelMemory& memory, const Catalog&
 
 namespace {
 
-/// Bits per weight of the usual squeeze. Whoever runs a model every day takes this before a slow one, and
-/// more bits only where they still answer at ease.
-constexpr double kUsualBits = 5.1;
 /// A part in RAM slows the reading of the prompt too, which the decode speed does not show.
 constexpr double kApart = 2;
-
-/// More working memory than any model takes of whose fitting there is no doubt; a test asks them all.
-constexpr Bytes kSurelyWorking = 3 * kGiB;
 
 struct Option {
   double rank;
@@ -60,14 +76,6 @@ Pace pace_of(const BuildCandidate& candidate, double usual_bits, double usual_lo
   if (candidate.bits <= usual_bits) return bearable(needs);
   const double comfort = needs.comfort * std::min(1.0, kUsualLoss / std::max(usual_loss, kUsualLoss));
   return {std::max(needs.min_speed, comfort), std::max(needs.min_speed, kApart * comfort)};
-}
-
-/// The usual bits, or the fewest that this model is published in and bears.
-double usual_bits_of(const std::vector<BuildCandidate>& builds) {
-  double fewest = 0;
-  for (const auto& build : builds)
-    if (above_floor(build) && (fewest == 0 || build.bits < fewest)) fewest = build.bits;
-  return std::max(kUsualBits, fewest);
 }
 
 /// The least that builds of no more than the usual bits lose.
@@ -176,41 +184,6 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
 }
 
 }  // namespace
-
-bool surely_fits(const Model& model, ModelMemory& memory, const std::vector<BuildCandidate>& builds,
-                 const Machine& machine, const FitNeeds& needs) {
-  const auto window = window_of(model, memory.shape());
-  if (window.extended > 0 && needs.context > window.extended) return false;
-  const BuildCandidate* smallest = nullptr;
-  for (const auto& build : builds)
-    if (above_floor(build) && (!smallest || build.build.file_bytes < smallest->build.file_bytes))
-      smallest = &build;
-  if (!smallest || smallest->bits > usual_bits_of(builds)) return false;
-  const auto sets = gpu_sets(machine);
-  const Bytes ram = usable_ram(machine);
-  const auto settings = settings_for(model, needs, "f16");
-  const auto& caches = memory.run(settings).caches;
-  Bytes all = smallest->build.file_bytes + kSurelyWorking + smallest->build.file_bytes / 20;
-  for (const auto* bytes : {&caches.kv, &caches.state})
-    for (const Bytes layer : *bytes) all += layer + layer / 8;
-  if (settings.projector) all += 2 * model.projector_bytes;
-  Placement whole;
-  if (sets.empty()) {
-    if (all > ram || only_whole(needs, smallest->build)) return false;
-  } else {
-    const auto roomy = std::find_if(sets.begin(), sets.end(), [&](const GpuSet& set) {
-      return set.gpus.size() == 1 && all <= set.usable_bytes && (!set.unified || all <= ram);
-    });
-    if (roomy == sets.end()) return false;
-    whole.kind = roomy->unified ? Placement::Kind::unified : Placement::Kind::gpu;
-    whole.gpu_layers = static_cast<int>(memory.shape().layers.size()) + 1;
-    whole.gpu_shares.assign(machine.gpus.size(), 0);
-    whole.gpu_shares[roomy->gpus.front()] = 1;
-  }
-  if (needs.min_speed <= 0) return true;
-  BuildMemory build(memory, memory.weights(smallest->build), settings, {});
-  return !too_slow(speed_of(build.traffic(), whole, machine), whole.kind, bearable(needs));
-}
 
 std::optional<Fit> choose_among(const Model& model, ModelMemory& memory, const Candidates& candidates,
                                 const Machine& machine, const FitNeeds& needs) {

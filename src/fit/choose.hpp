@@ -12,6 +12,8 @@ namespace jobfit {
 
 /// Whether the build's quantization is within what this model bears.
 bool above_floor(const BuildCandidate& candidate);
+/// Bits per weight of the usual squeeze, or the fewest that this model is published in and bears.
+double usual_bits_of(const std::vector<BuildCandidate>& builds);
 
 /// Candidates in the order of preference: published, and where none of them fits, what the user can make.
 class Candidates {
@@ -35,9 +37,9 @@ class Candidates {
 Candidates candidates_of(const Model& model, ModelMemory& memory, const Catalog& catalog,
                          const FitNeeds& needs, const std::vector<BuildCandidate>& published);
 
-/// Whether a small build fits with so much to spare that nothing needs to be searched. False says nothing.
-bool surely_fits(const Model& model, ModelMemory& memory, const std::vector<BuildCandidate>& published,
-                 const Machine& machine, const FitNeeds& needs);
+/// The smallest file above the floor, published or makeable, for which misfits and fixes are told; nullptr:
+/// none.
+const BuildCandidate* smallest_good(const Candidates& candidates);
 
 /// The least squeezed that fits; nullopt if none does. Nothing of the Misfit is computed.
 std::optional<Fit> choose_among(const Model& model, ModelMemory& memory, const Candidates& candidates,

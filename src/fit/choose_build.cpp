@@ -1,4 +1,5 @@
 // choose_build and all_builds: what the other stages call.
+#include "fit/certain.hpp"
 #include "fit/choose.hpp"
 #include "fit/squeeze.hpp"
 
@@ -63,16 +64,6 @@ std::optional<Misfit> window_misfit(const Model& model, const Shape& shape, cons
   return misfit;
 }
 
-/// Above the floor and smallest; where all are below it, the least squeezed of them.
-const BuildCandidate* smallest_good(const Candidates& candidates) {
-  const BuildCandidate* best = nullptr;
-  for (const auto* candidate : candidates.all())
-    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes))
-      best = candidate;
-  if (!best && !candidates.published.empty()) best = &candidates.published.front();
-  return best;
-}
-
 Misfit no_build(const Model& model, const FitNeeds& needs) {
   Misfit misfit;
   misfit.because = Misfit::Because::unknown_shape;
@@ -114,6 +105,8 @@ std::variant<Fit, Misfit> choose(const Model& model, ModelMemory& memory, const 
   const auto candidates = candidates_of(model, memory, catalog, needs, published);
   if (auto fit = choose_among(model, memory, candidates, machine, needs)) return std::move(*fit);
   const auto* smallest = smallest_good(candidates);
+  // Where all are below the floor, the least squeezed of them.
+  if (!smallest && !candidates.published.empty()) smallest = &candidates.published.front();
   if (!smallest) return no_build(model, needs);
   // Told for the smallest build that is still good: whatever larger one fits in memory, this one does too.
   // Its speed need not be the best, so the fastest of all that fit is what is said.
@@ -155,6 +148,8 @@ struct Fitter::Kept {
 struct Fitter::Published {
   PublishedFor asked;
   std::vector<BuildCandidate> builds;
+  bool looked = false;
+  std::optional<Build> smallest;  ///< smallest_good, looked for when first asked for
 };
 
 Fitter::Fitter(const Catalog& catalog, Keep keep)
@@ -176,15 +171,15 @@ Fitter::Kept& Fitter::kept(std::uint32_t index) {
   return *kept;
 }
 
-const std::vector<BuildCandidate>& Fitter::published(std::uint32_t index, ModelMemory& memory,
-                                                     const Machine& machine, const FitNeeds& needs) {
+Fitter::Published& Fitter::published(std::uint32_t index, ModelMemory& memory, const Machine& machine,
+                                     const FitNeeds& needs) {
   const PublishedFor asked = published_for(machine, needs);
   auto& known = published_[index];
   for (const auto& one : known)
-    if (one->asked == asked) return one->builds;
-  known.push_back(std::make_shared<Published>(
-      Published{asked, published_builds(catalog_.models[index], memory, catalog_, machine, needs)}));
-  return known.back()->builds;
+    if (one->asked == asked) return *one;
+  known.push_back(std::make_shared<Published>(Published{
+      asked, published_builds(catalog_.models[index], memory, catalog_, machine, needs), false, {}}));
+  return *known.back();
 }
 
 std::variant<Fit, Misfit> Fitter::choose(std::uint32_t index, const Machine& machine, const FitNeeds& needs) {
@@ -192,7 +187,7 @@ std::variant<Fit, Misfit> Fitter::choose(std::uint32_t index, const Machine& mac
   Kept& known = kept(index);
   if (!known.memory) return unknown_shape(std::get<ShapeRefusal>(known.made), model, machine);
   auto chosen = jobfit::choose(model, *known.memory, catalog_,
-                               published(index, *known.memory, machine, needs), machine, needs);
+                               published(index, *known.memory, machine, needs).builds, machine, needs);
   if (keep_ != Keep::all) known.memory->slim();
   return chosen;
 }
@@ -200,10 +195,28 @@ std::variant<Fit, Misfit> Fitter::choose(std::uint32_t index, const Machine& mac
 bool Fitter::surely_fits(std::uint32_t index, const Machine& machine, const FitNeeds& needs) {
   Kept& known = kept(index);
   if (!known.memory) return false;
-  const auto& builds = published(index, *known.memory, machine, needs);
+  const auto& builds = published(index, *known.memory, machine, needs).builds;
   const bool fits = jobfit::surely_fits(catalog_.models[index], *known.memory, builds, machine, needs);
   if (fits && keep_ != Keep::all) known.memory->slim();  // else choose goes on with it
   return fits;
+}
+
+bool Fitter::surely_too_big(std::uint32_t index, const Machine& machine, const FitNeeds& needs) {
+  Kept& known = kept(index);
+  if (!known.memory) return false;
+  const Model& model = catalog_.models[index];
+  Published& there = published(index, *known.memory, machine, needs);
+  if (!there.looked) {
+    const auto candidates = candidates_of(model, *known.memory, catalog_, needs, there.builds);
+    if (const auto* smallest = smallest_good(candidates)) there.smallest = smallest->build;
+    there.looked = true;
+  }
+  return there.smallest && jobfit::surely_too_big(model, *known.memory, *there.smallest, machine, needs);
+}
+
+bool Fitter::fits(std::uint32_t index, const Machine& machine, const FitNeeds& needs) {
+  if (surely_too_big(index, machine, needs)) return false;
+  return surely_fits(index, machine, needs) || std::holds_alternative<Fit>(choose(index, machine, needs));
 }
 
 std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog,

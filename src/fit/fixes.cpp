@@ -63,15 +63,6 @@ bool unified(const Machine& machine) {
   return std::any_of(machine.gpus.begin(), machine.gpus.end(), [](const Gpu& gpu) { return gpu.unified; });
 }
 
-/// The build that the hardware fixes are told for: the smallest above the floor.
-const BuildCandidate* smallest(const Candidates& candidates) {
-  const BuildCandidate* best = nullptr;
-  for (const auto* candidate : candidates.all())
-    if (above_floor(*candidate) && (!best || candidate->build.file_bytes < best->build.file_bytes))
-      best = candidate;
-  return best;
-}
-
 struct Asked {
   const Model& model;
   ModelMemory& memory;
@@ -85,7 +76,7 @@ struct Asked {
 /// The weights alone are more than there is: no context and no cache type helps.
 bool hopeless(const Asked& asked) {
   return usable_ram(asked.machine) > 0 &&
-         double(asked.build.build.file_bytes) * 0.9 > double(usable_total(asked.machine));
+         double(asked.build.build.file_bytes) * kLeastLoaded > double(usable_total(asked.machine));
 }
 
 void less_context(const Asked& asked, std::vector<Fix>& fixes) {
@@ -124,7 +115,7 @@ void one_more_squeeze(const Asked& asked, std::vector<Fix>& fixes) {
   for (const auto* one : asked.candidates.all()) {
     const auto& candidate = *one;
     if (above_floor(candidate)) continue;
-    if (double(candidate.build.file_bytes) * 0.9 > double(usable_total(asked.machine))) continue;
+    if (double(candidate.build.file_bytes) * kLeastLoaded > double(usable_total(asked.machine))) continue;
     if (!Trial(asked.model, asked.memory, candidate, asked.needs, "f16").works(asked.machine)) continue;
     fixes.push_back(
         {"quantization",
@@ -159,7 +150,7 @@ void more_ram(const Asked& asked, Trials& trials, std::vector<Fix>& fixes) {
   };
   Bytes most = enough(now, asked.build);
   if (unified(asked.machine)) most = std::min(most, most_sold(asked.devices, "unified"));
-  if (double(asked.build.build.file_bytes) * 0.9 > double(most)) return;
+  if (double(asked.build.build.file_bytes) * kLeastLoaded > double(most)) return;
   const auto least = least_gib(now, most, works(trials.rough), works(trials.exact));
   if (!least || *least <= now) return;
   fixes.push_back({"ram",
@@ -179,7 +170,8 @@ void more_gpu(const Asked& asked, Trials& trials, std::vector<Fix>& fixes) {
     return [&asked, &trial](Bytes total) { return trial.works(with_gpu(asked.machine, total)); };
   };
   const Bytes most = std::min(enough(now, asked.build), most_sold(asked.devices, "gpu"));
-  if (double(asked.build.build.file_bytes) * 0.9 > double(most) + double(usable_ram(asked.machine))) return;
+  if (double(asked.build.build.file_bytes) * kLeastLoaded > double(most) + double(usable_ram(asked.machine)))
+    return;
   const auto least = least_gib(now, most, works(trials.rough), works(trials.exact));
   if (!least || *least <= now) return;
   fixes.push_back({"gpu",
@@ -242,7 +234,7 @@ std::vector<Fix> smallest_fixes(const Model& model, ModelMemory& memory, const C
                                 std::span<const Device> devices, const Machine& machine,
                                 const FitNeeds& needs, double fastest) {
   std::vector<Fix> fixes;
-  const auto* build = smallest(candidates);
+  const auto* build = smallest_good(candidates);
   if (!build) return fixes;
   const Asked asked{model, memory, candidates, devices, machine, needs, *build};
   lower_speed(asked, fastest, fixes);

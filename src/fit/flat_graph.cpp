@@ -12,14 +12,33 @@ constexpr std::int64_t kManyRows = 32;
 
 /// Two tensors of a graph that differ in any of it share the number about once in 2^64.
 std::uint64_t layout_of(const GraphTensor& tensor) {
-  std::uint64_t hash = static_cast<std::uint64_t>(tensor.type->number);
-  const auto mix = [&](std::int64_t value) {
-    hash = (hash ^ static_cast<std::uint64_t>(value)) * 0x9E3779B97F4A7C15ULL;
-    hash ^= hash >> 29;
-  };
-  for (const std::int64_t value : tensor.size) mix(value);
-  for (const std::int64_t value : tensor.stride) mix(value);
+  constexpr std::uint64_t kFactors[] = {0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9,
+                                        0xD6E8FEB86659FD93, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53,
+                                        0xBF58476D1CE4E5B9, 0x94D049BB133111EB};
+  auto hash = static_cast<std::uint64_t>(tensor.type->number) * 0x2545F4914F6CDD1D;
+  for (std::size_t d = 0; d < tensor.size.size(); ++d) {
+    hash += static_cast<std::uint64_t>(tensor.size[d]) * kFactors[d];
+    hash += static_cast<std::uint64_t>(tensor.stride[d]) * kFactors[d + 4];
+  }
   return hash;
+}
+
+/// What draws a tensor to where it is worked out: its own memory, or the first weight that it reads.
+GraphSite drawn_by(const GraphTensor& tensor, GraphSite lies, const FlatGraph& flat,
+                   const FlatGraph::Tensor& to) {
+  if (lies != kNoSite) return lies;
+  if (tensor.input) return kRamSite;
+  if (!tensor.steers || tensor.op == GraphOp::view) return kNoSite;
+  for (std::size_t s = 0; s < to.count; ++s) {
+    const auto& from = flat.tensors[static_cast<std::size_t>(flat.sources[to.first + s])];
+    if (from.weight) return static_cast<GraphSite>(from.lies + (tensor.rows >= kManyRows ? 1 : 0));
+  }
+  return kNoSite;
+}
+
+/// Memory without contents: no weight, no cache, no input.
+bool is_bare(const FlatGraph::Tensor& tensor) {
+  return tensor.op == GraphOp::none && tensor.drawn == kNoSite;
 }
 
 }  // namespace
@@ -27,9 +46,11 @@ std::uint64_t layout_of(const GraphTensor& tensor) {
 FlatGraph flatten(const Graph& graph) {
   FlatGraph flat;
   flat.tensors.resize(graph.size());
+  flat.uses.resize(graph.size());
   flat.sources.reserve(2 * graph.size());
   flat.nodes = graph.nodes();
   flat.leafs = graph.leafs();
+  const auto index = [](GraphIndex i) { return static_cast<std::size_t>(i); };
   for (std::size_t i = 0; i < graph.size(); ++i) {
     const GraphTensor& from = graph.at(static_cast<GraphIndex>(i));
     FlatGraph::Tensor& to = flat.tensors[i];
@@ -42,21 +63,25 @@ FlatGraph flatten(const Graph& graph) {
       flat.sources.push_back(source);
       ++to.count;
     }
-    to.owner = from.owner;
     to.op = from.op;
     to.in_place = from.in_place;
-    to.input = from.input;
     to.output = from.output;
-    to.external = from.external;
     to.weight = from.weight;
-    to.steers = from.steers;
-    to.many_rows = from.rows >= kManyRows;
+    if (from.external) to.lies = site_of(from.owner);
+    if (from.view_of != kNone) to.lies = flat.tensors[index(from.view_of)].lies;
+    to.drawn = drawn_by(from, to.lies, flat, to);
   }
   flat.worked.reserve(flat.nodes.size());
   for (const GraphIndex node : flat.nodes) {
-    const GraphTensor& tensor = graph.at(node);
+    FlatGraph::Tensor& tensor = flat.tensors[index(node)];
     if (tensor.op != GraphOp::view) flat.worked.push_back(node);
-    if (!tensor.external && tensor.view_of == kNone) flat.largest = std::max(flat.largest, tensor.bytes());
+    if (tensor.view_of == kNone) flat.largest = std::max(flat.largest, graph.at(node).bytes());
+    if (tensor.view_of != kNone) ++flat.uses[index(tensor.view_of)].views;
+    for (std::size_t s = 0; s < tensor.count; ++s) {
+      const GraphIndex source = flat.sources[tensor.first + s];
+      ++flat.uses[index(source)].readers;
+      if (is_bare(flat.tensors[index(source)])) tensor.seats = true;
+    }
   }
   return flat;
 }

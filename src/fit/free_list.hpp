@@ -62,18 +62,19 @@ class FreeList {
     if (size == 0) return;
     std::vector<Block>& blocks = chunks_[static_cast<std::size_t>(address / kEndless)].blocks;
     const Bytes offset = address % kEndless;
-    auto at = std::find_if(blocks.begin(), blocks.end(), [&](const Block& b) { return b.offset >= offset; });
-    at = blocks.insert(at, {offset, size});
-    if (const auto next = at + 1; next != blocks.end() && at->offset + at->size == next->offset) {
-      at->size += next->size;
-      blocks.erase(next);
-    }
-    if (at != blocks.begin()) {
-      const auto before = at - 1;
-      if (before->offset + before->size == at->offset) {
-        before->size += at->size;
-        blocks.erase(at);
-      }
+    const auto next =
+        std::find_if(blocks.begin(), blocks.end(), [&](const Block& b) { return b.offset >= offset; });
+    const auto before = next == blocks.begin() ? blocks.end() : next - 1;
+    const bool follows = before != blocks.end() && before->offset + before->size == offset;
+    const bool leads = next != blocks.end() && offset + size == next->offset;
+    if (follows) {
+      before->size += size + (leads ? next->size : 0);
+      if (leads) blocks.erase(next);
+    } else if (leads) {
+      next->offset = offset;
+      next->size += size;
+    } else {
+      blocks.insert(next, {offset, size});
     }
   }
 

@@ -37,7 +37,7 @@ Bytes GraphTensor::bytes() const {
   return total;
 }
 
-GraphIndex Graph::push(GraphTensor tensor) {
+GraphIndex Graph::push(const GraphTensor& tensor) {
   tensors_.push_back(tensor);
   return static_cast<GraphIndex>(tensors_.size()) - 1;
 }
@@ -74,14 +74,17 @@ GraphIndex Graph::input(const char* type, Sizes size) {
 
 GraphIndex Graph::leaf(const char* type, Sizes size) { return push(made(ggml_type(type), size)); }
 
-GraphIndex Graph::view_from(GraphIndex a, GraphTensor view) {
+GraphIndex Graph::view_from(GraphIndex a, GraphTensor& view) {
   view.op = GraphOp::view;
   view.view_of = at(a).view_of != kNone ? at(a).view_of : a;
   view.sources[0] = a;
   return push(view);
 }
 
-GraphIndex Graph::reshape(GraphIndex a, Sizes size) { return view_from(a, made(at(a).type, size)); }
+GraphIndex Graph::reshape(GraphIndex a, Sizes size) {
+  GraphTensor t = made(at(a).type, size);
+  return view_from(a, t);
+}
 
 GraphIndex Graph::view(GraphIndex a, Sizes size, std::array<std::int64_t, 3> strides) {
   GraphTensor t = made(at(a).type, size);

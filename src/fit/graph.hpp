@@ -88,14 +88,14 @@ class Graph {
 
   GraphTensor& at(GraphIndex i) { return tensors_[static_cast<std::size_t>(i)]; }
   const GraphTensor& at(GraphIndex i) const { return tensors_[static_cast<std::size_t>(i)]; }
-  GraphIndex push(GraphTensor tensor);
+  GraphIndex push(const GraphTensor& tensor);
   std::size_t size() const { return tensors_.size(); }
   const std::vector<GraphIndex>& nodes() const { return nodes_; }
   const std::vector<GraphIndex>& leafs() const { return leafs_; }
 
  private:
   GraphTensor made(const GgmlType* type, Sizes size) const;
-  GraphIndex view_from(GraphIndex a, GraphTensor view);
+  GraphIndex view_from(GraphIndex a, GraphTensor& view);
   std::vector<GraphTensor> tensors_;
   std::vector<GraphIndex> nodes_, leafs_;
   std::vector<char> seen_;

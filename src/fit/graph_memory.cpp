@@ -18,17 +18,16 @@ class Allocation {
   Allocation(const GraphSchedule& schedule, int backends)
       : schedule_(schedule),
         lists_(static_cast<std::size_t>(backends), FreeList(largest_chunk(schedule.graph()))),
-        state_(schedule.size()) {
+        state_(schedule.uses().size()) {
     lists_.back() = FreeList();  // RAM has no largest buffer
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      state_[i].readers = schedule.uses()[i].readers;
+      state_[i].views = schedule.uses()[i].views;
+    }
   }
 
   std::vector<Bytes> run() {
     for (const GraphIndex leaf : schedule_.graph().leafs) place(leaf, schedule_.home(leaf));
-    for (const auto& [node, backend] : schedule_.steps()) {
-      const Tensor& t = schedule_.at(node);
-      if (t.view_of != kNone && t.op != GraphOp::none) ++state(t.view_of).views;
-      for (const GraphIndex source : schedule_.sources(t)) ++state(source).readers;
-    }
     for (const auto& [node, backend] : schedule_.steps()) {
       const auto sources = schedule_.sources(schedule_.at(node));
       place(node, backend);  // its sources were placed before: each is a leaf or an earlier step
@@ -42,7 +41,7 @@ class Allocation {
  private:
   using Tensor = FlatGraph::Tensor;
   struct State {
-    std::int32_t readers = 0, views = 0;
+    std::int16_t readers = 0, views = 0;
     std::int16_t backend = 0;
     bool placed = false, own = false;
     Bytes offset = 0;
@@ -76,7 +75,7 @@ class Allocation {
     if (s.placed) return;
     const Tensor& t = schedule_.at(node);
     s.placed = true;
-    if (t.external || t.view_of != kNone) return;
+    if (t.lies != kNoSite || t.view_of != kNone) return;
     s.own = true;
     if (t.in_place && reuse(t, s)) return;
     s.backend = static_cast<std::int16_t>(backend);

@@ -17,11 +17,6 @@ struct GraphPlacement {
   int backends = 1;
   std::vector<Block> blocks;  ///< those that the graph was built over, and one more for the output layer
   int cpu() const { return backends - 1; }
-  int home(const GraphOwner& owner) const {
-    if (owner.block < 0) return cpu();
-    const Block& block = blocks[static_cast<std::size_t>(owner.block)];
-    return owner.experts && block.experts_in_ram ? cpu() : block.backend;
-  }
 };
 
 /// Bytes by backend.

@@ -3,57 +3,55 @@
 namespace jobfit {
 
 GraphSchedule::GraphSchedule(const FlatGraph& graph, const GraphPlacement& placement)
-    : graph_(graph),
-      placement_(placement),
-      cpu_(static_cast<Home>(placement.cpu())),
-      sources_(graph.sources) {
-  home_.assign(graph.tensors.size(), cpu_ == 0 ? 0 : -1);
+    : graph_(graph), cpu_(static_cast<Home>(placement.cpu())), sources_(graph.sources), uses_(graph.uses) {
   steps_.reserve(graph.nodes.size() + graph.nodes.size() / 4);
   if (cpu_ == 0) {  // one backend: nothing to hand over
-    for (const GraphIndex node : graph.nodes) steps_.push_back({node, 0});
+    home_.assign(graph.tensors.size(), 0);
+    flush(0, graph.nodes.size(), 0);
     return;
   }
-  for (const GraphIndex leaf : graph.leafs) home_[index(leaf)] = own(leaf);
-  for (const GraphIndex node : graph.nodes) home_[index(node)] = own(node);
+  find_sites(placement);
+  for (const FlatGraph::Tensor& tensor : graph.tensors) home_.push_back(sites_[tensor.drawn]);
   spread();
   for (const GraphIndex node : graph.nodes) settle(node);
+  copied_.assign(static_cast<std::size_t>(placement.backends),
+                 std::vector<GraphIndex>(graph_.tensors.size(), kNone));
   split();
 }
 
-GraphSchedule::Home GraphSchedule::own(GraphIndex i) const {
-  const FlatGraph::Tensor& t = graph_.tensors[index(i)];
-  const FlatGraph::Tensor& root = root_of(t);
-  if (root.external) return static_cast<Home>(placement_.home(root.owner));
-  if (t.input) return cpu_;
-  if (!t.steers || t.op == GraphOp::view) return -1;
-  for (const GraphIndex source : sources(t)) {
-    const FlatGraph::Tensor& from = graph_.tensors[index(source)];
-    if (!from.weight) continue;
-    const auto home = static_cast<Home>(placement_.home(from.owner));
-    return home == cpu_ && t.many_rows ? 0 : home;
+void GraphSchedule::find_sites(const GraphPlacement& placement) {
+  const auto add = [&](int backend) {
+    sites_.push_back(static_cast<Home>(backend));
+    sites_.push_back(static_cast<Home>(backend == cpu_ ? 0 : backend));  // many rows: to the first GPU
+  };
+  sites_.assign(2, -1);
+  add(cpu_);
+  for (const auto& block : placement.blocks) {
+    add(block.backend);
+    add(block.experts_in_ram ? cpu_ : block.backend);
   }
-  return -1;
 }
 
-void GraphSchedule::pass(bool down, bool gpus_only) {
+/// Along the order of evaluation or against it: what is free takes its neighbour's backend.
+template <bool down, bool gpus_only>
+void GraphSchedule::pass(std::vector<Home>& homes) const {
   Home current = -1;
-  const auto& nodes = graph_.worked;
-  for (std::size_t k = 0; k < nodes.size(); ++k) {
-    const GraphIndex node = nodes[down ? k : nodes.size() - 1 - k];
-    Home& here = home_[index(node)];
-    if (here != -1) {
-      current = gpus_only && here == cpu_ ? -1 : here;
-    } else if (current != -1) {
-      here = current;
-    }
+  for (std::size_t k = 0; k < homes.size(); ++k) {
+    Home& here = homes[down ? k : homes.size() - 1 - k];
+    if (here == -1) here = current;
+    current = gpus_only && here == cpu_ ? -1 : here;
   }
 }
 
 void GraphSchedule::spread() {
-  pass(true, true);
-  pass(false, true);
-  pass(true, false);
-  pass(false, false);
+  std::vector<Home> homes;
+  homes.reserve(graph_.worked.size());
+  for (const GraphIndex node : graph_.worked) homes.push_back(home_[index(node)]);
+  pass<true, true>(homes);
+  pass<false, true>(homes);
+  pass<true, false>(homes);
+  pass<false, false>(homes);
+  for (std::size_t k = 0; k < homes.size(); ++k) home_[index(graph_.worked[k])] = homes[k];
 }
 
 void GraphSchedule::settle(GraphIndex node) {
@@ -61,86 +59,80 @@ void GraphSchedule::settle(GraphIndex node) {
   Home& here = home_[index(node)];
   if (here == -1 && t.view_of != kNone) here = home_[index(t.view_of)];
   if (here == -1) here = cpu_;
-  for (const GraphIndex source : sources(t)) {
-    Home& there = home_[index(source)];
-    if (there != -1) continue;
-    const GraphIndex root = graph_.tensors[index(source)].view_of;
-    there = root != kNone && home_[index(root)] != -1 ? home_[index(root)] : here;
-  }
+  if (!t.seats) return;
+  for (const GraphIndex source : sources(t))
+    if (home_[index(source)] == -1) home_[index(source)] = here;
 }
 
-GraphSchedule::Home GraphSchedule::memory_of(GraphIndex i) const {
-  const FlatGraph::Tensor& t = graph_.tensors[index(i)];
-  const FlatGraph::Tensor& root = root_of(t);
-  if (root.external) return static_cast<Home>(placement_.home(root.owner));
-  if (home_[index(i)] != -1) return home_[index(i)];
-  return t.view_of != kNone ? home_[index(t.view_of)] : cpu_;
-}
-
-void GraphSchedule::flush() {
+/// Nodes `from` to `to`, all on one backend, after the copies that they read.
+void GraphSchedule::flush(std::size_t from, std::size_t to, int backend) {
   steps_.insert(steps_.end(), inputs_.begin(), inputs_.end());
-  steps_.insert(steps_.end(), body_.begin(), body_.end());
   inputs_.clear();
-  body_.clear();
+  for (std::size_t k = from; k < to; ++k) steps_.push_back({graph_.nodes[k], backend});
 }
 
 /// The copy of `source` on `backend`, made at the start of the run of nodes that first reads it.
-GraphIndex GraphSchedule::copy_to(GraphIndex source, int backend) {
+GraphIndex GraphSchedule::copy_to(GraphIndex source, Home backend) {
   GraphIndex& copy = copied_[static_cast<std::size_t>(backend)][index(source)];
-  if (copy != kNone) return copy;
-  FlatGraph::Tensor twin = at(source);
-  twin.op = GraphOp::none;
-  twin.external = twin.input = twin.output = twin.weight = false;
-  FlatGraph::Tensor needs = twin;  // keeps the original until it has been copied
-  needs.view_of = twin.view_of != kNone ? twin.view_of : source;
-  needs.first = static_cast<std::uint32_t>(sources_.size());
-  needs.count = 1;
-  sources_.push_back(source);
-  twin.view_of = kNone;
-  twin.count = 0;
-  copy = static_cast<GraphIndex>(size());
-  copies_.push_back(twin);
-  home_.push_back(static_cast<Home>(backend));
-  const auto dependency = static_cast<GraphIndex>(size());
-  copies_.push_back(needs);
-  home_.push_back(home_[index(source)]);
-  inputs_.push_back({dependency, home_[index(source)]});
-  inputs_.push_back({copy, backend});
+  --uses_[index(source)].readers;
+  if (copy == kNone) {
+    FlatGraph::Tensor twin = at(source);
+    twin.op = GraphOp::none;
+    twin.lies = kNoSite;
+    twin.output = twin.weight = false;
+    FlatGraph::Tensor needs = twin;  // keeps the original until it has been copied
+    needs.view_of = twin.view_of != kNone ? twin.view_of : source;
+    needs.first = static_cast<std::uint32_t>(sources_.size());
+    needs.count = 1;
+    sources_.push_back(source);
+    ++uses_[index(source)].readers;
+    twin.view_of = kNone;
+    twin.count = 0;
+    copy = static_cast<GraphIndex>(uses_.size());
+    inputs_.push_back({copy + 1, home_[index(source)]});
+    inputs_.push_back({copy, backend});
+    copies_.push_back(twin);
+    copies_.push_back(needs);
+    uses_.resize(uses_.size() + 2);
+  }
+  ++uses_[index(copy)].readers;
   return copy;
 }
 
 /// Runs of nodes on one backend; what a run reads from another is copied at its start.
 void GraphSchedule::split() {
-  copied_.assign(static_cast<std::size_t>(placement_.backends),
-                 std::vector<GraphIndex>(graph_.tensors.size(), kNone));
-  memory_.resize(graph_.tensors.size());
-  for (std::size_t i = 0; i < memory_.size(); ++i) memory_[i] = memory_of(static_cast<GraphIndex>(i));
+  memory_ = home_;
+  for (std::size_t i = 0; i < memory_.size(); ++i) {
+    const GraphSite lies = graph_.tensors[i].lies;
+    if (lies != kNoSite) memory_[i] = sites_[lies];
+  }
   int current = -1;
-  for (const GraphIndex node : graph_.nodes) {
+  std::size_t begun = 0;
+  for (std::size_t k = 0; k < graph_.nodes.size(); ++k) {
+    const GraphIndex node = graph_.nodes[k];
     const FlatGraph::Tensor& t = graph_.tensors[index(node)];
-    const int here = home_[index(node)];
-    if (t.op == GraphOp::view) {
-      body_.push_back({node, here});
-      continue;
-    }
-    bool anew = here != current;
-    if (!anew && !inputs_.empty()) {
+    if (t.op == GraphOp::view) continue;
+    const Home here = home_[index(node)];
+    bool anew = here != current, reads_across = false;
+    for (const GraphIndex source : sources(t)) {
+      if (memory_[index(source)] == here) continue;
+      reads_across = true;
       // Offloaded weights get a run of their own, so that the last ones can go.
-      for (const GraphIndex source : sources(t)) {
-        if (at(source).weight && memory_[index(source)] != here) anew = true;
-      }
+      if (!inputs_.empty() && graph_.tensors[index(source)].weight) anew = true;
     }
     if (anew) {
-      if (current != -1) flush();
+      if (current != -1) {
+        flush(begun, k, current);
+        begun = k;
+      }
       current = here;
     }
-    for (std::size_t s = 0; s < t.count; ++s) {
+    for (std::size_t s = 0; reads_across && s < t.count; ++s) {
       const GraphIndex source = sources_[t.first + s];
       if (memory_[index(source)] != here) sources_[t.first + s] = copy_to(source, here);
     }
-    body_.push_back({node, here});
   }
-  flush();
+  flush(begun, graph_.nodes.size(), current);
 }
 
 }  // namespace jobfit

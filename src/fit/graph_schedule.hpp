@@ -3,7 +3,6 @@
 
 #include "fit/graph_memory.hpp"
 
-#include <array>
 #include <span>
 #include <vector>
 
@@ -16,7 +15,7 @@ class GraphSchedule {
 
   struct Step {
     GraphIndex tensor;
-    std::int32_t backend;
+    std::int32_t backend;  ///< nothing is meant by a view's
   };
   const std::vector<Step>& steps() const { return steps_; }
   int home(GraphIndex i) const { return home_[index(i)]; }
@@ -29,32 +28,31 @@ class GraphSchedule {
   std::span<const GraphIndex> sources(const FlatGraph::Tensor& tensor) const {
     return {sources_.data() + tensor.first, tensor.count};
   }
-  std::size_t size() const { return graph_.tensors.size() + copies_.size(); }
+  /// By tensor, over all steps.
+  const std::vector<FlatGraph::Uses>& uses() const { return uses_; }
   const FlatGraph& graph() const { return graph_; }
 
  private:
   using Home = std::int8_t;
   static std::size_t index(GraphIndex i) { return static_cast<std::size_t>(i); }
-  const FlatGraph::Tensor& root_of(const FlatGraph::Tensor& t) const {
-    return t.view_of != kNone ? graph_.tensors[index(t.view_of)] : t;
-  }
-  Home own(GraphIndex i) const;
+  void find_sites(const GraphPlacement& placement);
   void spread();
-  void pass(bool down, bool gpus_only);
+  template <bool down, bool gpus_only>
+  void pass(std::vector<Home>& homes) const;
   void settle(GraphIndex node);
-  Home memory_of(GraphIndex i) const;
   void split();
-  GraphIndex copy_to(GraphIndex source, int backend);
-  void flush();
+  GraphIndex copy_to(GraphIndex source, Home backend);
+  void flush(std::size_t from, std::size_t to, int backend);
 
   const FlatGraph& graph_;
-  const GraphPlacement& placement_;
   const Home cpu_;
+  std::vector<Home> sites_;   // backend by site
   std::vector<Home> home_;    // backend by tensor: who computes it
   std::vector<Home> memory_;  // and in whose memory it lies
   std::vector<FlatGraph::Tensor> copies_;
   std::vector<GraphIndex> sources_;  // the graph's, with what was copied put in its place
-  std::vector<Step> steps_, inputs_, body_;
+  std::vector<FlatGraph::Uses> uses_;
+  std::vector<Step> steps_, inputs_;
   std::vector<std::vector<GraphIndex>> copied_;  // by backend and tensor
 };
 

@@ -6,13 +6,7 @@
 namespace jobfit {
 namespace {
 
-/// Weights by side, as llama.cpp offloads: the output layer first, then the blocks from the last on.
-struct Sides {
-  Bytes gpu = 0, ram = 0;
-  void put(Bytes bytes, bool on_gpu) { (on_gpu ? gpu : ram) += bytes; }
-  Bytes all() const { return gpu + ram; }
-};
-
+/// As llama.cpp offloads: the output layer first, then the blocks from the last on.
 Sides place_weights(const WeightSums& weights, std::int64_t trunk, std::int64_t blocks, std::int64_t offloaded,
                     std::int64_t experts_in_ram, bool mtp) {
   Sides sides;
@@ -35,15 +29,14 @@ Sides place_weights(const WeightSums& weights, std::int64_t trunk, std::int64_t 
 
 }  // namespace
 
-Bytes held_on_gpu(ModelMemory& model, const WeightSums& weights, const RunSettings& settings, int gpu_layers,
-                  int expert_layers_in_ram) {
+Sides held_by(ModelMemory& model, const WeightSums& weights, const RunSettings& settings, int gpu_layers,
+              int expert_layers_in_ram) {
   const Hparams& h = model.hparams();
   const std::int64_t offloaded = std::clamp<std::int64_t>(gpu_layers, 0, h.blocks + 1);
-  Bytes held = place_weights(weights, h.trunk(), h.blocks, offloaded, expert_layers_in_ram, settings.mtp).gpu;
+  Sides held = place_weights(weights, h.trunk(), h.blocks, offloaded, expert_layers_in_ram, settings.mtp);
   const CacheBytes& caches = model.run(settings).caches;
-  for (auto i = static_cast<std::size_t>(h.blocks + 1 - offloaded); i < static_cast<std::size_t>(h.blocks);
-       ++i)
-    held += caches.kv[i] + caches.state[i];
+  for (std::size_t i = 0; i < static_cast<std::size_t>(h.blocks); ++i)
+    held.put(caches.kv[i] + caches.state[i], static_cast<std::int64_t>(i) >= h.blocks + 1 - offloaded);
   return held;
 }
 

@@ -77,9 +77,16 @@ class ModelMemory {
 /// Weights of one build; nullopt where its quantization is no mix we know and no file size was published.
 std::optional<MixedWeights> weights_of(const Hparams& h, const ModelTensors& tensors, const Build& build);
 
-/// Weights and caches on the GPU's side: what a placement takes there before anything is computed.
-Bytes held_on_gpu(ModelMemory& model, const WeightSums& weights, const RunSettings& settings, int gpu_layers,
-                  int expert_layers_in_ram);
+/// Bytes on the GPU and in RAM.
+struct Sides {
+  Bytes gpu = 0, ram = 0;
+  void put(Bytes bytes, bool on_gpu) { (on_gpu ? gpu : ram) += bytes; }
+  Bytes all() const { return gpu + ram; }
+};
+
+/// Weights and caches: what a placement takes before anything is computed.
+Sides held_by(ModelMemory& model, const WeightSums& weights, const RunSettings& settings, int gpu_layers,
+              int expert_layers_in_ram);
 
 /// As the public memory_use; `rough` as ModelMemory::compute.
 MemoryUse memory_use(ModelMemory& model, const WeightSums& weights, const RunSettings& settings, int gpu_layers,

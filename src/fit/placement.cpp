@@ -13,6 +13,12 @@ constexpr double kProjectorWork = 0.25;
 
 }  // namespace
 
+bool faster_by_far(const Gpu& gpu, const Memory& ram) {
+  constexpr double kFaster = 4;
+  return gpu.bandwidth_bytes_per_second >= kFaster * ram.bandwidth_bytes_per_second &&
+         ram.bandwidth_bytes_per_second > 0;
+}
+
 BuildMemory::BuildMemory(ModelMemory& model, const WeightSums& weights, RunSettings settings, Extras extras)
     : model_(model), weights_(weights), settings_(std::move(settings)), extras_(extras) {}
 
@@ -199,7 +205,7 @@ double PlacementSearch::fastest_in_parts(const GpuSet& set) {
   const int layers = build_.layers();
   const Bytes room = set.usable_bytes - overhead(set);
   const auto held = [&](int gpu_layers, int expert_layers) {
-    return held_on_gpu(build_.model(), build_.weights(), build_.settings(), gpu_layers, expert_layers);
+    return held_by(build_.model(), build_.weights(), build_.settings(), gpu_layers, expert_layers).gpu;
   };
   if (held(layers + 1, 0) <= room) return std::numeric_limits<double>::infinity();
   double fastest = 0;
@@ -227,15 +233,12 @@ double PlacementSearch::fastest_in_parts(const GpuSet& set) {
 
 double PlacementSearch::fastest_at_most() {
   constexpr double kUntold = std::numeric_limits<double>::infinity();
-  /// By so much the GPU's memory must be faster for a layer in RAM to be slower, whatever else a layer costs.
-  constexpr double kFaster = 4;
-  const double ram = machine_.memory.bandwidth_bytes_per_second;
-  if (only_whole_ || ram <= 0 || sets_.size() > 1) return kUntold;
+  if (only_whole_ || machine_.memory.bandwidth_bytes_per_second <= 0 || sets_.size() > 1) return kUntold;
   double fastest = 0;
   if (!sets_.empty()) {
     const GpuSet& set = sets_.front();
-    const double gpu = machine_.gpus[set.gpus.front()].bandwidth_bytes_per_second;
-    if (set.unified || set.gpus.size() > 1 || gpu < kFaster * ram) return kUntold;
+    const Gpu& gpu = machine_.gpus[set.gpus.front()];
+    if (set.unified || set.gpus.size() > 1 || !faster_by_far(gpu, machine_.memory)) return kUntold;
     fastest = fastest_in_parts(set);
   }
   Placement cpu;

@@ -20,6 +20,9 @@ struct Placed {
   Speed speed;
 };
 
+/// Whether the GPU's memory is so much faster that a layer in RAM is slower, whatever else a layer costs.
+bool faster_by_far(const Gpu& gpu, const Memory& ram);
+
 /// What else lies beside the weights.
 struct Extras {
   Bytes projector_bytes = 0;  ///< vision or audio projector, loaded with the model

@@ -141,9 +141,9 @@ Tried try_build(const Model& model, ModelMemory& memory, const BuildCandidate& c
                 const Pace& pace, double worth) {
   Tried tried;
   tried.least_bytes = candidate.build.file_bytes;
-  // Draft blocks are in the file and not loaded; they are never a tenth of it. Most of a catalog ends here.
-  if (usable_ram(machine) > 0 && double(candidate.build.file_bytes) * 0.9 > double(usable_total(machine)))
-    return tried;
+  if (usable_ram(machine) > 0 &&
+      double(candidate.build.file_bytes) * kLeastLoaded > double(usable_total(machine)))
+    return tried;  // most of a catalog ends here
   const auto settings = settings_for(model, needs, cache_type);
   BuildMemory build(memory, memory.weights(candidate.build), settings,
                     {settings.projector ? model.projector_bytes : 0});

@@ -42,6 +42,9 @@ struct Window {
 };
 Window window_of(const Model& model, const Shape& shape);
 
+/// Of a file so much is loaded at the least: draft blocks, which are not, are never a tenth of it.
+inline constexpr double kLeastLoaded = 0.9;
+
 /// Whether this build's runtime cannot split it between GPU and RAM.
 bool only_whole(const FitNeeds& needs, const Build& build);
 /// Speed known, and its middle below what is needed. An unknown speed passes, with a caution.

@@ -92,11 +92,13 @@ TEST_CASE("what has changed since a day is what the advice of that day did not h
   }
 }
 
-TEST_CASE("where nothing is searched because a build plainly fits, a search finds one", "[cli]") {
+TEST_CASE("where nothing is searched because a model plainly fits or is too big, a search says the same",
+          "[cli]") {
   const Case thai;
   Fitter fitter(thai.catalog);
-  int plain = 0;
-  for (const char* preset : {"gpu-24g", "laptop-32g", "mac-studio-128g"}) {
+  int plain = 0, hopeless = 0;
+  for (const char* preset :
+       {"gpu-24g", "laptop-16g", "laptop-32g", "mac-studio-128g", "2x-gpu-24g", "raspberry-pi-5-8g"}) {
     const Machine machine = thai.preset(preset);
     for (const std::int64_t context : {std::int64_t{8192}, std::int64_t{65536}}) {
       FitNeeds needs;
@@ -105,14 +107,18 @@ TEST_CASE("where nothing is searched because a build plainly fits, a search find
       needs.comfort = 18;
       needs.fixes = needs.told = false;
       for (std::uint32_t model = 0; model < thai.catalog.models.size(); ++model) {
-        if (!fitter.surely_fits(model, machine, needs)) continue;
-        ++plain;
+        const bool fits = fitter.surely_fits(model, machine, needs);
+        const bool too_big = fitter.surely_too_big(model, machine, needs);
+        if (!fits && !too_big) continue;
+        ++(fits ? plain : hopeless);
         INFO(thai.catalog.models[model].id << " on " << preset << " at " << context);
-        CHECK(std::holds_alternative<Fit>(fitter.choose(model, machine, needs)));
+        CHECK_FALSE((fits && too_big));
+        CHECK(std::holds_alternative<Fit>(fitter.choose(model, machine, needs)) == fits);
       }
     }
   }
   CHECK(plain > 100);
+  CHECK(hopeless > 100);
 }
 
 TEST_CASE("what answers share changes none of them", "[cli]") {
