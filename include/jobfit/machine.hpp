@@ -25,6 +25,7 @@ struct Cpu {
   int threads = 0;
   int performance_cores = 0;           ///< 0: not told apart
   std::vector<std::string> features;   ///< avx2, avx512f, avx512_vnni, amx_int8, neon, dotprod, i8mm, sve
+  bool operator==(const Cpu&) const = default;
 };
 
 struct Memory {
@@ -33,6 +34,7 @@ struct Memory {
   Bytes usable_bytes = 0;              ///< for a model, by policy: total (or limit) less the OS's share
   std::string limited_by;              ///< "physical memory" | "cgroup v2 /user.slice/x memory.max" | ...
   double bandwidth_bytes_per_second = 0;  ///< 0 unknown
+  bool operator==(const Memory&) const = default;
 };
 
 struct Gpu {
@@ -48,6 +50,7 @@ struct Gpu {
   Bytes own_bytes = 0;                 ///< unified: the part of memory_bytes set aside for it, outside Memory
   bool mig = false;                    ///< one MIG slice of a card
   std::string backend;                 ///< cuda | rocm | vulkan | metal | sycl: what llama.cpp would use
+  bool operator==(const Gpu&) const = default;
 };
 
 /// What is already on the disk, so that advice can say so.
@@ -55,6 +58,7 @@ struct InstalledModel {
   std::string store;                   ///< ollama | llama.cpp | lm-studio | huggingface
   std::string name;                    ///< "qwen3.6:27b" or a repository or file name
   Bytes bytes = 0;
+  bool operator==(const InstalledModel&) const = default;
 };
 
 struct Machine {
@@ -68,6 +72,7 @@ struct Machine {
   std::vector<InstalledModel> installed;
   std::vector<Sentence> notes;         ///< what could not be read, and why
   std::vector<std::pair<std::string, std::string>> sources;  ///< "memory.total_bytes" → "/proc/meminfo"
+  bool operator==(const Machine&) const = default;
 };
 
 /// What came of reading one file.

@@ -1,18 +1,20 @@
 // The main job; why and compare, which need the same advice.
-#include <filesystem>
-#include <istream>
-#include <ostream>
+#include "jobfit/interview.hpp"
 
-#include <fmt/format.h>
-
+#include "cli/answer_stream.hpp"
 #include "cli/catalog_entry.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/inputs.hpp"
 #include "cli/terminal.hpp"
 #include "cli/why.hpp"
-#include "jobfit/interview.hpp"
 #include "report/page.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <istream>
+#include <ostream>
 
 namespace jobfit {
 namespace {
@@ -79,48 +81,6 @@ void after_asking(const Session& session, const Answers& answers) {
   terminal.err << "\n" << page.take() << std::flush;
   if (terminal.in_is_terminal && session.options.save_answers.empty()) save_if_wanted(session, answers);
 }
-
-/// One profile per line in, one answer per line out as soon as it is known, however many: nothing is kept.
-class AnswerStream {
- public:
-  AnswerStream(const Session& session, const Answers& answers, std::vector<Machine> servers)
-      : session_(session),
-        answers_(answers),
-        servers_(std::move(servers)),
-        shared_{Fitter(session.knowledge.catalog), {}} {}
-
-  void answer(const std::string& line) {
-    ++number_;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) return;
-    const Catalog& catalog = session_.knowledge.catalog;
-    MachineRead read =
-        machine_of_text(line, fmt::format("standard input line {}", number_), session_.options, catalog);
-    if (!read.problems.empty()) {
-      session_.terminal.err << format_diagnostics(read.problems) << std::flush;
-      session_.terminal.out << "null\n" << std::flush;  // keeps line and answer side by side
-      worst_ = kInvalidFile;
-      return;
-    }
-    std::vector<Machine> machines{std::move(read.machine)};
-    machines.insert(machines.end(), servers_.begin(), servers_.end());
-    AdviceInput input = advice_input(session_, answers_, std::move(machines));
-    input.shared = &shared_;
-    const Advice advice = advise(input);
-    const int top = session_.options.top > 0 ? session_.options.top : 10;
-    session_.terminal.out << json_report(advice, catalog, session_.words, top, JsonForm::one_line)
-                          << std::flush;
-    if (advice.picks.empty() && worst_ == kPick) worst_ = kNoPick;
-  }
-  ExitCode worst() const { return worst_; }
-
- private:
-  const Session& session_;
-  const Answers& answers_;
-  std::vector<Machine> servers_;
-  Shared shared_;
-  ExitCode worst_ = kPick;
-  int number_ = 0;
-};
 
 /// Lays the files among the arguments that are no model of the catalog over it. False: there are none.
 bool know_files(const Session& session, Knowledge& widened) {

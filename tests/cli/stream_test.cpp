@@ -85,4 +85,42 @@ TEST_CASE("an answer does not wait for the next profile", "[cli]") {
   CHECK(found.answered == std::vector<std::size_t>{0, 0, 2, 3, 4});
 }
 
+TEST_CASE("of machines that are alike each is answered as if it had been asked alone", "[cli]") {
+  using nlohmann::json;
+  const json plain = {{"os", "linux"}, {"cpu", {{"cores", 8}}}, {"memory", {{"total_bytes", 17179869184}}}};
+  json card = plain, noted = plain, busy = plain;
+  card["gpus"] = {{{"name", "NVIDIA GeForce RTX 4090"}}};
+  noted["notes"] = {"a note"};
+  busy["memory"]["available_bytes"] = 1073741824;
+  busy["model"] = "A \"quoted\" one";
+  busy["disk"] = {{"free_bytes", 1000000}};
+  busy["installed"] = {{{"store", "ollama"}, {"name", "qwen3:8b"}}};
+  busy["sources"] = {{"memory.total_bytes", "a friend"}};
+  std::vector<std::string> lines;
+  const auto add = [&](json profile, const char* name) {
+    profile["name"] = name;
+    lines.push_back(profile.dump() + "\n");
+  };
+  add(plain, "first");
+  add(card, "sec\x01ond");
+  add(busy, "third");
+  add(noted, "fourth");
+  add(card, "fi\"fth");
+  add(card, "\x01");
+  add(plain, "seventh");
+  const Streamed together = streamed(lines);
+  REQUIRE(together.answers.size() == lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    INFO(lines[i]);
+    std::istringstream in(lines[i]);
+    std::ostringstream out, err;
+    Terminal terminal{in, out, err, false, false, false, 80, {{"LANG", "en_US.UTF-8"}}};
+    CHECK(run(transcript::words_of(kAsked), terminal, shipped()) == kPick);
+    CHECK(err.str() == "");
+    CHECK(together.answers[i] == json::parse(out.str()));
+  }
+  CHECK(together.answers[0]["machine"] != together.answers[2]["machine"]);
+  CHECK(together.answers[1]["picks"][0]["machine"] != together.answers[4]["picks"][0]["machine"]);
+}
+
 }  // namespace jobfit
