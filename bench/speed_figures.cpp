@@ -240,7 +240,7 @@ int main(int argc, char** argv) {
         std::max<std::int64_t>(static_cast<std::int64_t>(number(row, "filled", 200)) + 256, 4096);
     settings.filled = static_cast<std::int64_t>(number(row, "filled", 200));
     BuildMemory memory(model_memory, model_memory.weights(build), settings, {});
-    auto placed = PlacementSearch(memory, machine, false).all();
+    auto placed = PlacementSearch(memory, Hardware(machine), false).all();
     if (placed.empty()) continue;
     const auto& best = *std::max_element(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
       return a.speed.decode.mid < b.speed.decode.mid;

@@ -11,17 +11,19 @@ constexpr Bytes kSurelyWorking = 3 * kGiB;
 /// The least squeezed part of the search's work: the smallest build above the floor, at its usual settings.
 class PlainBuild {
  public:
-  PlainBuild(const Model& model, ModelMemory& memory, const Build& build, const Machine& machine,
+  PlainBuild(const Model& model, ModelMemory& memory, const Build& build, const Hardware& hardware,
              const FitNeeds& needs)
       : memory_(memory),
         build_(build),
-        machine_(machine),
+        hardware_(hardware),
+        machine_(hardware.machine),
         needs_(needs),
         settings_(settings_for(model, needs, "f16")),
         beside_(kSurelyWorking + (settings_.projector ? 2 * model.projector_bytes : 0)),
         layers_(static_cast<int>(memory.shape().layers.size())) {}
 
-  bool fits_whole(const std::vector<GpuSet>& sets) const {
+  bool fits_whole() const {
+    const auto& sets = hardware_.sets;
     Bytes all = build_.file_bytes + beside_ + build_.file_bytes / 20;
     const auto& caches = memory_.run(settings_).caches;
     for (const auto* bytes : {&caches.kv, &caches.state})
@@ -42,7 +44,8 @@ class PlainBuild {
 
   /// With layers, or a mixture's experts, in RAM: as many as must. The search puts fewer there, which is
   /// faster as long as the GPU's memory is.
-  bool fits_in_parts(const std::vector<GpuSet>& sets) const {
+  bool fits_in_parts() const {
+    const auto& sets = hardware_.sets;
     if (sets.size() != 1 || machine_.gpus.size() != 1 || sets.front().unified || layers_ < 1) return false;
     const Gpu& gpu = machine_.gpus.front();
     if (only_whole(needs_, build_) || !faster_by_far(gpu, machine_.memory)) return false;
@@ -71,11 +74,12 @@ class PlainBuild {
   bool fast_enough(const Placement& placement) const {
     if (needs_.min_speed <= 0) return true;
     BuildMemory build(memory_, memory_.weights(build_), settings_, {});
-    return !too_slow(speed_of(build.traffic(), placement, machine_), placement.kind, bearable(needs_));
+    return !too_slow(speed_of(build.traffic(), placement, hardware_), placement.kind, bearable(needs_));
   }
 
   ModelMemory& memory_;
   const Build& build_;
+  const Hardware& hardware_;
   const Machine& machine_;
   const FitNeeds& needs_;
   const RunSettings settings_;
@@ -106,9 +110,9 @@ bool surely_fits(const Model& model, ModelMemory& memory, const std::vector<Buil
     if (above_floor(build) && (!smallest || build.build.file_bytes < smallest->build.file_bytes))
       smallest = &build;
   if (!smallest || smallest->bits > usual_bits_of(builds)) return false;
-  const PlainBuild build(model, memory, smallest->build, machine, needs);
-  const auto sets = gpu_sets(machine);
-  return build.fits_whole(sets) || build.fits_in_parts(sets);
+  const Hardware hardware(machine);
+  const PlainBuild build(model, memory, smallest->build, hardware, needs);
+  return build.fits_whole() || build.fits_in_parts();
 }
 
 }  // namespace jobfit

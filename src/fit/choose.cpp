@@ -152,14 +152,14 @@ class PassedOver {
 };
 
 std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
-                               const std::vector<BuildCandidate>& builds, const Machine& machine,
+                               const std::vector<BuildCandidate>& builds, const Hardware& hardware,
                                const FitNeeds& needs, double free_loss) {
   std::optional<Fit> best;
   const BuildCandidate* taken = nullptr;
   double best_rank = 0;
   PassedOver passed;
   const auto try_option = [&](const Option& option, double worth) {
-    return try_build(model, memory, *option.candidate, machine, needs, option.cache, option.pace, worth);
+    return try_build(model, memory, *option.candidate, hardware, needs, option.cache, option.pace, worth);
   };
   for (const auto& option : options_of(model, builds, needs)) {
     const bool free = option.rank <= free_loss;
@@ -179,17 +179,17 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
     const auto caution = passed.caution(needs, [&](const Option& option) { return try_option(option, 0); });
     if (caution) best->cautions.push_back(*caution);
   }
-  fill_longest_context(model, memory, *taken, machine, needs, *best);
+  fill_longest_context(model, memory, *taken, hardware, needs, *best);
   return best;
 }
 
 }  // namespace
 
 std::optional<Fit> choose_among(const Model& model, ModelMemory& memory, const Candidates& candidates,
-                                const Machine& machine, const FitNeeds& needs) {
-  if (auto fit = choose_from(model, memory, candidates.published, machine, needs, candidates.free_loss))
+                                const Hardware& hardware, const FitNeeds& needs) {
+  if (auto fit = choose_from(model, memory, candidates.published, hardware, needs, candidates.free_loss))
     return fit;
-  return choose_from(model, memory, candidates.makeable(), machine, needs, candidates.free_loss);
+  return choose_from(model, memory, candidates.makeable(), hardware, needs, candidates.free_loss);
 }
 
 }  // namespace jobfit

@@ -43,7 +43,7 @@ const BuildCandidate* smallest_good(const Candidates& candidates);
 
 /// The least squeezed that fits; nullopt if none does. Nothing of the Misfit is computed.
 std::optional<Fit> choose_among(const Model& model, ModelMemory& memory, const Candidates& candidates,
-                                const Machine& machine, const FitNeeds& needs);
+                                const Hardware& hardware, const FitNeeds& needs);
 
 /// The smallest changes each of which alone makes `model` fit. `fastest`: decode at mid of what fits in
 /// memory, 0 if nothing does. `devices`: no more memory than the largest of them is asked for.

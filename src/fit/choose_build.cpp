@@ -103,18 +103,19 @@ std::variant<Fit, Misfit> choose(const Model& model, ModelMemory& memory, const 
                                  const FitNeeds& needs) {
   if (auto misfit = window_misfit(model, memory.shape(), needs)) return std::move(*misfit);
   const auto candidates = candidates_of(model, memory, catalog, needs, published);
-  if (auto fit = choose_among(model, memory, candidates, machine, needs)) return std::move(*fit);
+  const Hardware hardware(machine);
+  if (auto fit = choose_among(model, memory, candidates, hardware, needs)) return std::move(*fit);
   const auto* smallest = smallest_good(candidates);
   // Where all are below the floor, the least squeezed of them.
   if (!smallest && !candidates.published.empty()) smallest = &candidates.published.front();
   if (!smallest) return no_build(model, needs);
   // Told for the smallest build that is still good: whatever larger one fits in memory, this one does too.
   // Its speed need not be the best, so the fastest of all that fit is what is said.
-  auto tried = try_build(model, memory, *smallest, machine, needs, "f16", bearable(needs));
+  auto tried = try_build(model, memory, *smallest, hardware, needs, "f16", bearable(needs));
   for (const auto* candidate : candidates.all()) {
     if (candidate == smallest || !above_floor(*candidate) || !tried.fits_memory) continue;
     const auto other =
-        try_build(model, memory, *candidate, machine, needs, "f16", bearable(needs), tried.fastest);
+        try_build(model, memory, *candidate, hardware, needs, "f16", bearable(needs), tried.fastest);
     tried.fastest = std::max(tried.fastest, other.fastest);
   }
   auto misfit = misfit_of(*smallest, tried, machine, needs);
@@ -228,12 +229,13 @@ std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Cata
   ModelMemory memory(shape);
   const auto published = published_builds(model, memory, catalog, machine, needs);
   const auto candidates = candidates_of(model, memory, catalog, needs, published);
+  const Hardware hardware(machine);
   std::vector<std::variant<Fit, Misfit>> rows;
   for (const auto* one : candidates.all()) {
     const auto& candidate = *one;
-    auto tried = try_build(model, memory, candidate, machine, needs, "f16", bearable(needs));
+    auto tried = try_build(model, memory, candidate, hardware, needs, "f16", bearable(needs));
     if (tried.fit) {
-      fill_longest_context(model, memory, candidate, machine, needs, *tried.fit);
+      fill_longest_context(model, memory, candidate, hardware, needs, *tried.fit);
       rows.emplace_back(std::move(*tried.fit));
       continue;
     }

@@ -10,7 +10,8 @@ Estimate estimate_build(const Shape& shape, const WeightTable& weights, const Ru
   ModelMemory model(shape);
   const auto sums = sums_of(shape, weights);
   BuildMemory build(model, sums, settings, {projector_bytes});
-  PlacementSearch search(build, machine, false);
+  const Hardware hardware(machine);
+  PlacementSearch search(build, hardware, false);
   std::vector<Placed> all = search.all();
   Estimate estimate;
   estimate.fits = !all.empty();

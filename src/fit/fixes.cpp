@@ -30,7 +30,8 @@ class Trial {
         whole_(only_whole(needs, candidate.build)) {}
 
   bool works(const Machine& machine) {
-    PlacementSearch search(build_, machine, whole_);
+    const Hardware hardware(machine);
+    PlacementSearch search(build_, hardware, whole_);
     if (needs_.min_speed > 0 && search.fastest_at_most() < needs_.min_speed) return false;
     auto all = search.all();
     return std::any_of(all.begin(), all.end(),

@@ -76,8 +76,12 @@ const Traffic& BuildMemory::traffic_full() { return traffic_at(full_, settings_.
 
 const Traffic& BuildMemory::traffic_empty() { return traffic_at(empty_, 0); }
 
-PlacementSearch::PlacementSearch(BuildMemory& build, const Machine& machine, bool only_whole)
-    : build_(build), machine_(machine), only_whole_(only_whole), sets_(gpu_sets(machine)) {}
+PlacementSearch::PlacementSearch(BuildMemory& build, const Hardware& hardware, bool only_whole)
+    : build_(build),
+      hardware_(hardware),
+      machine_(hardware.machine),
+      sets_(hardware.sets),
+      only_whole_(only_whole) {}
 
 Bytes PlacementSearch::overhead(const GpuSet& set) const {
   Bytes bytes = 0;
@@ -168,7 +172,7 @@ bool PlacementSearch::place_on_cpu(Placed* placed) {
 std::vector<Placed> PlacementSearch::all() {
   std::vector<Placed> found;
   const auto keep = [&](Placed&& placed) {
-    placed.speed = speed_of(build_, placed.placement, machine_);
+    placed.speed = speed_of(build_, placed.placement, hardware_);
     found.push_back(std::move(placed));
   };
   for (const auto& set : sets_) {
@@ -226,7 +230,7 @@ double PlacementSearch::fastest_in_parts(const GpuSet& set) {
     placement.gpu_layers = experts ? layers + 1 : layers + 1 - works;
     placement.expert_layers_in_ram = experts ? works : 0;
     share(set, &placement);
-    fastest = std::max(fastest, speed_of(build_.traffic(), placement, machine_).decode.mid);
+    fastest = std::max(fastest, speed_of(build_.traffic(), placement, hardware_).decode.mid);
   }
   return fastest;
 }
@@ -243,58 +247,7 @@ double PlacementSearch::fastest_at_most() {
   }
   Placement cpu;
   cpu.kind = Placement::Kind::cpu;
-  return std::max(fastest, speed_of(build_.traffic(), cpu, machine_).decode.mid);
-}
-
-PlacementSearch::Held PlacementSearch::held_at(const Placement& like, std::int64_t context) {
-  auto settings = build_.settings();
-  settings.context = context;
-  BuildMemory longer(build_.model(), build_.weights(), settings, build_.extras());
-  PlacementSearch search(longer, machine_, only_whole_);
-  Placed placed;
-  Held held;
-  if (like.kind == Placement::Kind::cpu) {
-    held.fits = search.place_on_cpu(&placed);
-    held.spare = placed.memory.available_bytes - placed.memory.total_bytes;
-    return held;
-  }
-  const bool whole = like.kind == Placement::Kind::gpu || like.kind == Placement::Kind::unified;
-  for (const GpuSet& set : sets_) {
-    held.fits = search.place_on(set, like.kind, &placed);
-    if (whole)
-      held.spare = placed.memory.available_bytes - placed.memory.gpu_bytes - placed.memory.overhead_bytes;
-    if (held.fits) return held;
-  }
-  return held;
-}
-
-std::int64_t PlacementSearch::longest_context(const Placement& like, std::int64_t cap) {
-  std::int64_t low = build_.settings().context;
-  if (cap <= low) return low;
-  const Held full = held_at(like, cap);
-  if (full.fits) return cap;
-  // Finer than a 64th of the window nobody asks.
-  const std::int64_t step = std::max<std::int64_t>(1024, cap / 64 / 1024 * 1024);
-  std::int64_t high = cap, fits = low, fails = cap;
-  const auto fits_at = [&](std::int64_t context) {
-    if (context <= fits) return true;
-    if (context >= fails) return false;
-    const bool held = held_at(like, context).fits;
-    (held ? fits : fails) = context;
-    return held;
-  };
-  // Memory grows nearly in a line with the context: both sides of where it would run out are tried first.
-  if (full.spare && *full.spare < 0 && high - low > 4 * step) {
-    const double spare = double(std::max<Bytes>(held_at(like, low).spare.value_or(0), 0));
-    const double share = spare / (spare - double(*full.spare));
-    const std::int64_t edge = low + static_cast<std::int64_t>(share * double(high - low));
-    if (fits_at(edge - step)) fits_at(edge + step);
-  }
-  while (high - low > step) {
-    const auto middle = low + std::max<std::int64_t>((high - low) / 2 / 1024, 1) * 1024;
-    (fits_at(middle) ? low : high) = middle;
-  }
-  return low;
+  return std::max(fastest, speed_of(build_.traffic(), cpu, hardware_).decode.mid);
 }
 
 }  // namespace jobfit

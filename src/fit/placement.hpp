@@ -5,7 +5,6 @@
 
 #include "fit/model_memory.hpp"
 #include "fit/speed.hpp"
-#include "fit/usable.hpp"
 
 #include <map>
 #include <optional>
@@ -67,8 +66,8 @@ class BuildMemory {
 /// The placements of one build on one machine, each with the largest part on the GPU that fits.
 class PlacementSearch {
  public:
-  /// `only_whole`: the runtime cannot split between GPU and RAM.
-  PlacementSearch(BuildMemory& build, const Machine& machine, bool only_whole);
+  /// Holds on to both. `only_whole`: the runtime cannot split between GPU and RAM.
+  PlacementSearch(BuildMemory& build, const Hardware& hardware, bool only_whole);
 
   /// All that fit, in the order they were tried: whole on a GPU first, CPU last.
   std::vector<Placed> all();
@@ -94,9 +93,10 @@ class PlacementSearch {
   Bytes overhead(const GpuSet& set) const;
 
   BuildMemory& build_;
+  const Hardware& hardware_;
   const Machine& machine_;
+  const std::vector<GpuSet>& sets_;
   bool only_whole_;
-  std::vector<GpuSet> sets_;
 };
 
 }  // namespace jobfit

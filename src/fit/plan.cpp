@@ -16,7 +16,7 @@ double least_bandwidth(const Traffic& traffic, const Placement& placement, Machi
   const auto speed = [&](double bandwidth) {
     machine.memory.bandwidth_bytes_per_second = bandwidth;
     for (auto& gpu : machine.gpus) gpu.bandwidth_bytes_per_second = bandwidth;
-    return speed_of(traffic, placement, machine).decode.mid;
+    return speed_of(traffic, placement, Hardware(machine)).decode.mid;
   };
   double low = 1e9, high = 2e13;
   if (speed(high) < min_speed) return std::numeric_limits<double>::infinity();

@@ -65,7 +65,7 @@ Machine around(const Device& device, Bytes memory, int count) {
 
 /// Whether the whole build lies on it and runs at `min_speed`.
 bool suffices(BuildMemory& build, const Machine& machine, double min_speed) {
-  const auto all = PlacementSearch(build, machine, true).all();
+  const auto all = PlacementSearch(build, Hardware(machine), true).all();
   return std::any_of(all.begin(), all.end(), [&](const Placed& placed) {
     return min_speed <= 0 || placed.speed.decode.mid >= min_speed;
   });

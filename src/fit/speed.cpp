@@ -2,7 +2,6 @@
 // of hardware adds per layer; a placement on two sides costs the sum of both.
 #include "fit/speed.hpp"
 
-#include "fit/efficiency.hpp"
 #include "fit/placement.hpp"
 #include "fit/speed_traffic.hpp"
 
@@ -26,16 +25,8 @@ double seconds_reading(const FamilyBytes& bytes, const std::array<double, kTypeF
   return seconds;
 }
 
-/// What one GPU gives, looked up once for all layers.
-struct Card {
-  Card(const Gpu& gpu, const Cpu& cpu)
-      : gives(gpu_efficiency(gpu)), fractions(reached_fractions(gpu, gives)), host(host_seconds(cpu, gpu)) {}
-  const GpuEfficiency& gives;
-  std::array<double, kTypeFamilies> fractions;
-  double host;
-};
-
-double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const Card& card, bool experts_here) {
+double gpu_layer_seconds(const LayerTraffic& layer, const Gpu& gpu, const Hardware::Card& card,
+                         bool experts_here) {
   const double bandwidth = gpu.bandwidth_bytes_per_second;
   const GpuEfficiency& gives = card.gives;
   double seconds = seconds_reading(layer.dense, card.fractions, bandwidth) +
@@ -90,12 +81,11 @@ Range around(double mid, double spread) { return {mid / (1 + spread), mid, mid *
 bool on_gpu(Placement::Kind kind) { return kind != Placement::Kind::cpu && kind != Placement::Kind::cloud; }
 
 /// Multiply-adds per second that prefill reaches; 0 unknown.
-double prefill_flops(const Placement& placement, const Machine& machine, std::size_t main_gpu) {
-  if (on_gpu(placement.kind)) {
-    const auto& gpu = machine.gpus[main_gpu];
-    return gpu.tflops_fp16 * 1e12 * gpu_efficiency(gpu).prefill_fraction;
-  }
-  return std::max(machine.cpu.cores, 1) * cpu_efficiency(machine.cpu).prefill_flops_per_core;
+double prefill_flops(const Placement& placement, const Hardware& hardware, std::size_t main_gpu) {
+  if (on_gpu(placement.kind))
+    return hardware.machine.gpus[main_gpu].tflops_fp16 * 1e12 *
+           hardware.cards[main_gpu].gives.prefill_fraction;
+  return std::max(hardware.machine.cpu.cores, 1) * hardware.cpu.prefill_flops_per_core;
 }
 
 }  // namespace
@@ -105,19 +95,18 @@ int useful_threads(const Cpu& cpu) {
   return std::clamp(cores, 1, kMostThreads);
 }
 
-DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Machine& machine) {
+DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Hardware& hardware) {
   DecodeTime time;
+  const Machine& machine = hardware.machine;
   const int layers = static_cast<int>(traffic.layers.size());
   const bool gpus = on_gpu(placement.kind) && !machine.gpus.empty();
   // As -ngl counts, the output layer is the first to go.
   const int first_gpu_layer = gpus ? std::clamp(layers + 1 - placement.gpu_layers, 0, layers) : layers;
   const bool head_on_gpu = gpus && placement.gpu_layers > 0;
-  const auto& cpu_gives = cpu_efficiency(machine.cpu);
+  const auto& cpu_gives = hardware.cpu;
+  const auto& cards = hardware.cards;
   bool uses_cpu = false;
   std::vector<bool> used(machine.gpus.size(), false);
-  std::vector<Card> cards;
-  if (gpus)
-    for (const Gpu& gpu : machine.gpus) cards.emplace_back(gpu, machine.cpu);
 
   const auto holder = [&](int layer) {
     if (cards.size() == 1) return std::size_t{0};
@@ -190,25 +179,25 @@ Speed estimate_speed(const Shape& shape, const WeightTable& weights, const RunSe
   ModelMemory model(shape);
   const auto sums = sums_of(shape, weights);
   BuildMemory build(model, sums, settings, {});
-  return speed_of(build, placement, machine);
+  return speed_of(build, placement, Hardware(machine));
 }
 
-Speed speed_of(BuildMemory& build, const Placement& placement, const Machine& machine) {
-  auto speed = speed_of(build.traffic(), placement, machine);
+Speed speed_of(BuildMemory& build, const Placement& placement, const Hardware& hardware) {
+  auto speed = speed_of(build.traffic(), placement, hardware);
   if (speed.decode.mid <= 0 || build.settings().filled >= 0) return speed;
   // Both ends of a conversation belong to the range: an empty cache is the fastest, a full one the slowest.
-  const auto full = decode_time(build.traffic_full(), placement, machine);
-  const auto empty = decode_time(build.traffic_empty(), placement, machine);
+  const auto full = decode_time(build.traffic_full(), placement, hardware);
+  const auto empty = decode_time(build.traffic_empty(), placement, hardware);
   if (full.known) speed.decode.low = std::min(speed.decode.low, 1 / full.total());
   if (empty.known) speed.decode.high = std::max(speed.decode.high, 1 / empty.total());
   return speed;
 }
 
-Speed speed_of(const Traffic& traffic, const Placement& placement, const Machine& machine) {
+Speed speed_of(const Traffic& traffic, const Placement& placement, const Hardware& hardware) {
   Speed speed;
   speed.bound_by = "unknown";
   if (placement.kind == Placement::Kind::cloud) return speed;
-  const auto time = decode_time(traffic, placement, machine);
+  const auto time = decode_time(traffic, placement, hardware);
   if (time.known && time.total() > 0) {
     speed.decode = around(1 / time.total(), time.spread);
     if (time.cpu > time.gpu)
@@ -216,8 +205,8 @@ Speed speed_of(const Traffic& traffic, const Placement& placement, const Machine
     else
       speed.bound_by = time.overhead > time.gpu / 2 ? "compute" : "gpu memory bandwidth";
   }
-  if (on_gpu(placement.kind) && machine.gpus.empty()) return speed;
-  const double flops = prefill_flops(placement, machine, time.main_gpu);
+  if (on_gpu(placement.kind) && hardware.machine.gpus.empty()) return speed;
+  const double flops = prefill_flops(placement, hardware, time.main_gpu);
   if (flops > 0 && traffic.active_weights > 0) {
     // Layers and experts on the CPU side still run their prompt on the GPU in large batches, at the price of
     // copying them over; half the pace is what such runs show.

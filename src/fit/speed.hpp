@@ -3,6 +3,7 @@
 
 #include "jobfit/fit.hpp"
 
+#include "fit/hardware.hpp"
 #include "fit/speed_traffic.hpp"
 
 namespace jobfit {
@@ -20,13 +21,13 @@ struct DecodeTime {
 inline constexpr int kMostThreads = 64;
 int useful_threads(const Cpu& cpu);
 
-DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Machine& machine);
+DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const Hardware& hardware);
 
 class BuildMemory;
 
 /// Range, bound and prefill; MTP advice is the caller's.
-Speed speed_of(const Traffic& traffic, const Placement& placement, const Machine& machine);
+Speed speed_of(const Traffic& traffic, const Placement& placement, const Hardware& hardware);
 /// The same, the range reaching from a full to an empty cache where the fill was not stated.
-Speed speed_of(BuildMemory& build, const Placement& placement, const Machine& machine);
+Speed speed_of(BuildMemory& build, const Placement& placement, const Hardware& hardware);
 
 }  // namespace jobfit

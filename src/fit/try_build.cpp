@@ -137,9 +137,10 @@ Window window_of(const Model& model, const Shape& shape) {
 }
 
 Tried try_build(const Model& model, ModelMemory& memory, const BuildCandidate& candidate,
-                const Machine& machine, const FitNeeds& needs, const std::string& cache_type,
+                const Hardware& hardware, const FitNeeds& needs, const std::string& cache_type,
                 const Pace& pace, double worth) {
   Tried tried;
+  const Machine& machine = hardware.machine;
   tried.least_bytes = candidate.build.file_bytes;
   if (usable_ram(machine) > 0 &&
       double(candidate.build.file_bytes) * kLeastLoaded > double(usable_total(machine)))
@@ -147,7 +148,7 @@ Tried try_build(const Model& model, ModelMemory& memory, const BuildCandidate& c
   const auto settings = settings_for(model, needs, cache_type);
   BuildMemory build(memory, memory.weights(candidate.build), settings,
                     {settings.projector ? model.projector_bytes : 0});
-  PlacementSearch search(build, machine, only_whole(needs, candidate.build));
+  PlacementSearch search(build, hardware, only_whole(needs, candidate.build));
   if (worth > 0 && search.fastest_at_most() < worth) {
     tried.skipped = true;
     return tried;
@@ -172,14 +173,14 @@ Tried try_build(const Model& model, ModelMemory& memory, const BuildCandidate& c
 }
 
 void fill_longest_context(const Model& model, ModelMemory& memory, const BuildCandidate& candidate,
-                          const Machine& machine, const FitNeeds& needs, Fit& fit) {
+                          const Hardware& hardware, const FitNeeds& needs, Fit& fit) {
   const auto settings = settings_for(model, needs, fit.placement.kv_cache);
   BuildMemory build(memory, memory.weights(candidate.build), settings,
                     {settings.projector ? model.projector_bytes : 0});
   const auto window = window_of(model, memory.shape());
   const auto cap = needs.context > window.native ? window.extended : window.native;
-  fit.placement.longest_context =
-      PlacementSearch(build, machine, only_whole(needs, candidate.build)).longest_context(fit.placement, cap);
+  fit.placement.longest_context = PlacementSearch(build, hardware, only_whole(needs, candidate.build))
+                                      .longest_context(fit.placement, cap);
 }
 
 }  // namespace jobfit

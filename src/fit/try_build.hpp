@@ -30,11 +30,11 @@ bool too_slow(const Speed& speed, Placement::Kind kind, const Pace& pace);
 /// `cache_type` "f16" or "q8_0". A build whose parts lie apart and that surely stays below `worth` tokens/s
 /// is skipped. The longest context is left out: fill_longest_context, for what is taken.
 Tried try_build(const Model& model, ModelMemory& memory, const BuildCandidate& candidate,
-                const Machine& machine, const FitNeeds& needs, const std::string& cache_type,
+                const Hardware& hardware, const FitNeeds& needs, const std::string& cache_type,
                 const Pace& pace, double worth = 0);
 
 void fill_longest_context(const Model& model, ModelMemory& memory, const BuildCandidate& candidate,
-                          const Machine& machine, const FitNeeds& needs, Fit& fit);
+                          const Hardware& hardware, const FitNeeds& needs, Fit& fit);
 
 /// The model's window: as trained, and as far as its maker documents an extension. 0: not known.
 struct Window {

@@ -18,7 +18,7 @@ std::vector<Placed> placements(const Model& model, const Machine& machine, const
   RunSettings settings;
   settings.context = context;
   BuildMemory build(memory, weights, settings, {});
-  return PlacementSearch(build, machine, only_whole).all();
+  return PlacementSearch(build, Hardware(machine), only_whole).all();
 }
 
 }  // namespace
@@ -122,7 +122,8 @@ TEST_CASE("the longest context fits and the next step does not", "[fit]") {
   const auto weights = sums_of(shape, *weights_from_mix(shape, "Q8_0", false));
   const auto machine = pc(32, card(12));
   BuildMemory build(memory, weights, {}, {});
-  PlacementSearch search(build, machine, false);
+  const Hardware hardware(machine);
+  PlacementSearch search(build, hardware, false);
   const auto longest = search.longest_context(search.all().front().placement, 131072);
   CHECK(longest > 8192);
   CHECK(longest < 131072);

@@ -118,9 +118,11 @@ TEST_CASE("estimates hold on devices that no class was fitted to", "[fit]") {
     settings.context = 4096;
     settings.filled = std::int64_t(number(row, "filled", 200));
     BuildMemory held(memory, memory.weights(build), settings, {});
+    const Machine machine = machine_of(row);
+    const Hardware hardware(machine);
     double best = 0;
     Range range;
-    for (const auto& placed : PlacementSearch(held, machine_of(row), false).all()) {
+    for (const auto& placed : PlacementSearch(held, hardware, false).all()) {
       if (placed.speed.decode.mid <= best) continue;
       range = placed.speed.decode;
       best = range.mid;

@@ -84,7 +84,7 @@ TEST_CASE("as many layers cost the CPU's time as -ngl leaves it", "[fit]") {
     auto placement = whole(shape);
     placement.kind = Placement::Kind::split;
     placement.gpu_layers -= in_ram;
-    return decode_time(traffic, placement, machine).cpu;
+    return decode_time(traffic, placement, Hardware(machine)).cpu;
   };
   CHECK(cpu_time(0) == 0);
   CHECK(cpu_time(1) > 0);
@@ -102,7 +102,7 @@ TEST_CASE("each border between devices costs one handing over", "[fit]") {
     auto placement = whole(shape);
     placement.gpu_layers = gpu_layers;
     placement.gpu_shares = std::move(shares);
-    return decode_time(traffic, placement, machine).gpu;
+    return decode_time(traffic, placement, Hardware(machine)).gpu;
   };
   const double one = gpu_time({}, 33);
   machine.gpus.push_back(card(24));
@@ -146,13 +146,13 @@ TEST_CASE("a recurrent state is read and written like anything else", "[fit]") {
   placement.kind = Placement::Kind::gpu;
   placement.gpu_layers = 5;
   const auto machine = pc(64, card(24));
-  const double without = decode_time(traffic, placement, machine).gpu;
+  const double without = decode_time(traffic, placement, Hardware(machine)).gpu;
   const auto& gives = gpu_efficiency(machine.gpus[0]);
   const double layer = 1e8 / (936e9 * gives.fraction[std::size_t(TypeFamily::q8)]) + gives.layer_us * 1e-6;
   CHECK(without ==
         Approx(4 * layer + gives.token_us * 1e-6));  // and nothing for borders that are not crossed
   traffic.kinds[0].state = 1e7;
-  const double with = decode_time(traffic, placement, machine).gpu;
+  const double with = decode_time(traffic, placement, Hardware(machine)).gpu;
   const double cache = gpu_efficiency(machine.gpus[0]).cache_fraction;
   CHECK(with - without == Approx(4 * 1e7 / (936e9 * cache)));
 }
