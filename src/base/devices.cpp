@@ -33,6 +33,17 @@ bool parts_words(std::string_view text, std::size_t at, std::size_t& length) {
   return false;
 }
 
+/// Names that normalise alike have the same digits in the same order, which is told at a glance.
+bool same_digits(std::string_view a, std::string_view b) {
+  const auto next = [](std::string_view text, std::size_t at) {
+    return text.find_first_of("0123456789", at);
+  };
+  std::size_t i = next(a, 0), j = next(b, 0);
+  for (; i != a.npos && j != b.npos; i = next(a, i + 1), j = next(b, j + 1))
+    if (a[i] != b[j]) return false;
+  return i == j;
+}
+
 std::string_view without_subsystem(std::string_view pci) { return pci.substr(0, pci.find('/')); }
 
 }  // namespace
@@ -60,15 +71,13 @@ std::string normalise_device_name(std::string_view name) {
 const Device* find_device(std::span<const Device> devices, std::string_view name) {
   const std::string wanted = normalise_device_name(name);
   if (wanted.empty()) return nullptr;  // "AMD Radeon Graphics" says nothing
-  for (const Device& device : devices) {
-    if (normalise_device_name(device.name) == wanted) return &device;
-  }
-  for (const Device& device : devices) {
-    const bool named = std::any_of(device.also.begin(), device.also.end(), [&](const std::string& other) {
-      return normalise_device_name(other) == wanted;
-    });
-    if (named) return &device;
-  }
+  const auto called = [&](std::string_view other) {
+    return same_digits(other, wanted) && normalise_device_name(other) == wanted;
+  };
+  for (const Device& device : devices)
+    if (called(device.name)) return &device;
+  for (const Device& device : devices)
+    if (std::any_of(device.also.begin(), device.also.end(), called)) return &device;
   return nullptr;
 }
 

@@ -40,7 +40,7 @@ class Packer {
       number(static_cast<std::uint64_t>(value));
     } else if constexpr (std::is_integral_v<T>) {
       const auto wide = static_cast<std::int64_t>(value);
-      number((static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
+      number((static_cast<std::uint64_t>(wide) << 1) ^ (wide < 0 ? ~std::uint64_t{0} : 0));
     } else if constexpr (std::is_same_v<T, double>) {
       real(value);
     } else {

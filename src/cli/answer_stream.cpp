@@ -59,7 +59,8 @@ void AnswerStream::answer(const std::string& line) {
     return;
   }
   const Given& given = this->given(without_particulars(read.machine));
-  tell(given.answer.filled(read.machine, session_.words));
+  given.answer.fill(read.machine, session_.words, text_);
+  tell(text_);
   if (!given.picks && worst_ == kPick) worst_ = kNoPick;
 }
 

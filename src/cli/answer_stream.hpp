@@ -34,6 +34,7 @@ class AnswerStream {
   Shared shared_;
   std::list<Given> given_;  ///< the last asked for first
   std::size_t bytes_ = 0;   ///< of their answers
+  std::string text_;        ///< told last, kept for its room
   ExitCode worst_ = kPick;
   int number_ = 0;
 };

@@ -114,9 +114,11 @@ std::string_view amd_class(std::string_view generation, const Gpu& gpu) {
 /// "m4" in "m4 pro": 4; 0 without one.
 int apple_chip(std::string_view text) {
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const bool digit = text[i + 1] >= '1' && text[i + 1] <= '9';
-    const bool ends = i + 2 >= text.size() || text[i + 2] < '0' || text[i + 2] > '9';
-    if (text[i] == 'm' && digit) return ends ? text[i + 1] - '0' : 99;
+    const auto is_digit = [&](std::size_t at) {
+      return at < text.size() && text[at] >= '0' && text[at] <= '9';
+    };
+    if (text[i] == 'm' && is_digit(i + 1) && text[i + 1] != '0')
+      return is_digit(i + 2) ? 99 : text[i + 1] - '0';
   }
   return 0;
 }

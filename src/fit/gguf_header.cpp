@@ -150,9 +150,9 @@ Tensor read_tensor(GgufStream& in, Extent& extent, std::uint64_t alignment) {
   const auto dimensions = in.read<std::uint32_t>();
   if (in.ok() && (dimensions == 0 || dimensions > 4)) refuse(fmt::format("has {} dimensions", dimensions));
   std::int64_t elements = 1;
-  for (std::uint32_t d = 0; d < dimensions && in.ok(); ++d) {
+  for (std::uint32_t d = 0; in.ok() && d < dimensions; ++d) {
     const auto size = in.read<std::uint64_t>();
-    if (!in.ok()) break;
+    if (!in.ok()) break;  // cppcheck-suppress oppositeInnerCondition ; reading may fail
     if (size == 0 || size > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       refuse(fmt::format("has a dimension of {}", size));
       break;

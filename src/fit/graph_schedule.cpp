@@ -106,7 +106,7 @@ void GraphSchedule::split() {
     const GraphSite lies = graph_.tensors[i].lies;
     if (lies != kNoSite) memory_[i] = sites_[lies];
   }
-  int current = -1;
+  Home current = -1;
   std::size_t begun = 0;
   for (std::size_t k = 0; k < graph_.nodes.size(); ++k) {
     const GraphIndex node = graph_.nodes[k];

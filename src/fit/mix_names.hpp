@@ -27,6 +27,7 @@ inline constexpr std::array<Mix, 34> kMixes = {{
 struct MixSet {
   std::uint64_t members = 0;
   template <typename... Names>
+  // Written in braces where it is asked. NOLINTNEXTLINE(google-explicit-constructor)
   consteval MixSet(Names... names) : members((one(names) | ...)) {}
 
  private:

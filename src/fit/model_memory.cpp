@@ -38,7 +38,7 @@ std::optional<MixedWeights> weights_of(const Hparams& h, const ModelTensors& ten
   return weights;
 }
 
-ModelMemory::ModelMemory(const Shape& shape, ShapeFigures worked_out)
+ModelMemory::ModelMemory(const Shape& shape, const ShapeFigures& worked_out)
     : shape_(shape),
       worked_out_(worked_out),
       hparams_(hparams_of(shape)),

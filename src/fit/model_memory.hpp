@@ -23,7 +23,7 @@ namespace jobfit {
 class ModelMemory {
  public:
   /// Holds on to `shape`. `worked_out`: what is known of it beforehand.
-  explicit ModelMemory(const Shape& shape, ShapeFigures worked_out = {});
+  explicit ModelMemory(const Shape& shape, const ShapeFigures& worked_out = {});
   ModelMemory(const ModelMemory&) = delete;
   ModelMemory& operator=(const ModelMemory&) = delete;
 

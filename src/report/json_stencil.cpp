@@ -46,9 +46,8 @@ JsonStencil::JsonStencil(const Advice& advice, const Catalog& catalog, const Wor
   bytes_ = text.size();
 }
 
-std::string JsonStencil::filled(const Machine& machine, const Words& words) const {
-  std::string text;
-  text.reserve(bytes_ + 4096);
+void JsonStencil::fill(const Machine& machine, const Words& words, std::string& text) const {
+  text.clear();
   const std::string name = in_one_line(machine.name);
   const auto add = [&](const std::vector<std::string>& parts) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -59,7 +58,6 @@ std::string JsonStencil::filled(const Machine& machine, const Words& words) cons
   add(before_);
   text += in_one_line(json::machine(machine, words));
   add(after_);
-  return text;
 }
 
 }  // namespace jobfit

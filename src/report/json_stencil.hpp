@@ -17,8 +17,8 @@ class JsonStencil {
  public:
   /// `advice`: for a machine without particulars, the only one or the first.
   JsonStencil(const Advice& advice, const Catalog& catalog, const Words& words, int top);
-  /// What json_report would say in one line, had it been asked for `machine`.
-  std::string filled(const Machine& machine, const Words& words) const;
+  /// Sets `text` to what json_report would say in one line, had it been asked for `machine`.
+  void fill(const Machine& machine, const Words& words, std::string& text) const;
   std::size_t bytes() const { return bytes_; }
 
  private:
