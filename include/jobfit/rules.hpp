@@ -2,12 +2,14 @@
 // It cannot see the machine: nothing here may include it.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "jobfit/catalog.hpp"
 #include "jobfit/evidence.hpp"
+
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace jobfit {
 
@@ -70,6 +72,23 @@ struct Walk {
   std::vector<std::string> minded;     ///< failures that count
 };
 
+/// What walks over one catalog, one set of ratings and the same further rules have in common: with one answer
+/// changed most rules drop the same candidates, and most models keep their score.
+struct WalkMemo {
+  struct Verdicts {
+    std::vector<std::string> languages;
+    Rule rule;
+    std::vector<std::optional<bool>> drops;  ///< by model and route
+  };
+  struct Scores {
+    std::vector<std::string> languages;
+    std::vector<Weight> weights;
+    std::vector<std::optional<JobScore>> by_model;  ///< without parts
+  };
+  std::list<Verdicts> verdicts;
+  std::list<Scores> scores;
+};
+
 struct WalkInput {
   const Catalog& catalog;
   const Ratings& ratings;
@@ -78,6 +97,8 @@ struct WalkInput {
   bool own_servers = false;            ///< the user has named servers with --server
   /// For whoever asks only who comes first: no drop, reason or part of a score is told.
   bool order_only = false;
+  /// Of earlier walks, for those that ask for the order only; added to by all.
+  WalkMemo* memo = nullptr;
 };
 
 Walk walk(const WalkInput& input);

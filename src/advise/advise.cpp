@@ -121,16 +121,19 @@ Advice advise(const AdviceInput& input) {
   advice.answers = input.answers;
   advice.needs = job_needs(input.catalog, input.answers);
   advice.machines = input.machines;
+  WalkMemo walked;
   if (input.shared != nullptr) {
     advice.walk = input.shared->walks.of(input, input.answers, false);
   } else {
-    advice.walk = walk(walk_input(input, input.answers));
+    WalkInput asked = walk_input(input, input.answers);
+    asked.memo = &walked;
+    advice.walk = walk(asked);
   }
 
   std::optional<Fitter> own;
   Fitter& fitter =
       input.shared != nullptr ? input.shared->fitter : own.emplace(input.catalog, Fitter::Keep::sums);
-  Workbench bench(fitter, input.machines, input.runtime);
+  Workbench bench(fitter, input.machines, input.runtime, &walked);
   ask_the_machine(input, bench, advice);
   advice.contrast = contrast(input, advice, fitter);
   if (input.with_flips) {

@@ -85,7 +85,8 @@ void try_memory(Search& search, const std::string& kind) {
   Machine& machine = other.machines.front();
   machine = kind == "ram" ? with_ram(machine, least) : with_gpu(machine, least);
   Workbench bench(search.fitter, other.machines, other.runtime);
-  const auto pick = first_pick(other, other.answers, bench);
+  const auto pick =
+      first_fitting(search.advice.walk, search.advice.needs, bench);  // the machine changes no walk
   if (!pick || pick == search.now) return;
   search.found.push_back({kind == "ram" ? Flip::Kind::ram : Flip::Kind::gpu, {}, least, *pick});
 }

@@ -127,15 +127,20 @@ const Walk& Walks::of(const AdviceInput& input, const Answers& answers, bool ord
   return *known_.back().walk;
 }
 
-std::optional<std::uint32_t> first_pick(const AdviceInput& input, const Answers& answers, Workbench& bench) {
-  const JobNeeds needs = job_needs(input.catalog, answers);
-  std::optional<Walk> own;
-  const Walk& walked = input.shared != nullptr ? input.shared->walks.of(input, answers, true)
-                                               : own.emplace(walk(walk_input(input, answers, true)));
+std::optional<std::uint32_t> first_fitting(const Walk& walked, const JobNeeds& needs, Workbench& bench) {
   for (const Standing& standing : walked.ranked) {
     if (bench.fits(standing.candidate, needs)) return standing.candidate.model;
   }
   return std::nullopt;
+}
+
+std::optional<std::uint32_t> first_pick(const AdviceInput& input, const Answers& answers, Workbench& bench) {
+  const JobNeeds needs = job_needs(input.catalog, answers);
+  if (input.shared != nullptr)
+    return first_fitting(input.shared->walks.of(input, answers, true), needs, bench);
+  WalkInput asked = walk_input(input, answers, true);
+  asked.memo = bench.walked();
+  return first_fitting(walk(asked), needs, bench);
 }
 
 }  // namespace jobfit

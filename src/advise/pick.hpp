@@ -26,14 +26,17 @@ struct Landing {
 /// Remembers what was tried: what-ifs about the answers ask for the same builds again and again.
 class Workbench {
  public:
-  Workbench(Fitter& fitter, const std::vector<Machine>& machines, std::string runtime)
-      : fitter_(fitter), machines_(machines), runtime_(std::move(runtime)) {}
+  /// Holds on to all but the last. `walked`: what the walk of the answers as given left to those with others.
+  Workbench(Fitter& fitter, const std::vector<Machine>& machines, std::string runtime,
+            WalkMemo* walked = nullptr)
+      : fitter_(fitter), machines_(machines), runtime_(std::move(runtime)), walked_(walked) {}
   /// How much is told: what would help where it does not fit; also, where it does, the build with all that is
   /// said of it.
   enum class Tell { misfit, all };
   const Landing& land(const Candidate& candidate, const JobNeeds& needs, Tell tell);
   /// Only whether it fits.
   bool fits(const Candidate& candidate, const JobNeeds& needs);
+  WalkMemo* walked() const { return walked_; }
 
  private:
   /// Model, route and what was asked for.
@@ -48,6 +51,7 @@ class Workbench {
   Fitter& fitter_;
   const std::vector<Machine>& machines_;
   std::string runtime_;
+  WalkMemo* walked_;
   std::vector<JobNeeds> asked_;
   std::map<Key, Landing> landed_;
   std::map<Key, bool> fits_;      ///< of which nothing else was asked
@@ -55,6 +59,8 @@ class Workbench {
 };
 
 /// The first model of the walk that lands; nullopt: none does.
+std::optional<std::uint32_t> first_fitting(const Walk& walked, const JobNeeds& needs, Workbench& bench);
+/// The same, of the walk with these answers.
 std::optional<std::uint32_t> first_pick(const AdviceInput& input, const Answers& answers, Workbench& bench);
 
 WalkInput walk_input(const AdviceInput& input, const Answers& answers, bool order_only = false);

@@ -162,20 +162,23 @@ std::string FactValue::said() const {
   return date.known() ? format_date(date) : std::string(text);
 }
 
-Facts::Facts(const WalkInput& input) : input_(input) {
-  std::vector<std::string> tags = input.answers.languages;
+std::vector<Facts::Asked>& Facts::languages() {
+  if (!languages_.empty()) return languages_;
+  std::vector<std::string> tags = input_.answers.languages;
   if (tags.empty()) tags = {"en"};
   for (std::string& tag : tags) {
-    LanguageLookup lookup(input.catalog, input.ratings, tag);
+    LanguageLookup lookup(input_.catalog, input_.ratings, tag);
     languages_.push_back({std::move(tag), std::move(lookup), {}});
-    languages_.back().standings.resize(input.catalog.models.size());
+    languages_.back().standings.resize(input_.catalog.models.size());
   }
+  return languages_;
 }
 
 const LanguageStanding& Facts::standing(std::string_view tag, std::size_t model) {
+  auto& languages = this->languages();
   const auto asked =
-      std::find_if(languages_.begin(), languages_.end(), [&](const Asked& one) { return one.tag == tag; });
-  assert(asked != languages_.end());
+      std::find_if(languages.begin(), languages.end(), [&](const Asked& one) { return one.tag == tag; });
+  assert(asked != languages.end());
   auto& kept = asked->standings[model];
   if (!kept) kept = asked->lookup.of(model);
   return *kept;
@@ -185,7 +188,7 @@ WorstLanguage Facts::worst_language(std::size_t model) {
   // Best to worst, as a gate sees it; among equals the lower rating is the worse.
   constexpr int kBadness[] = {0, 5, 1, 2, 3, 4, 6};
   const Asked* worst = nullptr;
-  for (const Asked& asked : languages_) {
+  for (const Asked& asked : languages()) {
     const LanguageStanding& here = standing(asked.tag, model);
     if (worst == nullptr) {
       worst = &asked;

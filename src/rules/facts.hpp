@@ -62,7 +62,7 @@ struct CheckedRule {
 
 class Facts {
  public:
-  explicit Facts(const WalkInput& input);
+  explicit Facts(const WalkInput& input) : input_(input) {}
 
   Check check(const Predicate& predicate) const;
   CheckedRule check(const Rule& rule) const;
@@ -84,6 +84,8 @@ class Facts {
     LanguageLookup lookup;
     std::vector<std::optional<LanguageStanding>> standings;  ///< by model
   };
+  /// Looked up when one is first asked for.
+  std::vector<Asked>& languages();
   const WalkInput& input_;
   std::vector<Asked> languages_;
 };

@@ -94,26 +94,71 @@ Reason reason_of(Facts& facts, const Candidate& candidate, const Rule& rule, con
   return reason;
 }
 
-GateResult pass_gate(Facts& facts, Gate gate, const std::vector<CheckedRule>& rules,
+bool same(const std::vector<Predicate>& a, const std::vector<Predicate>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Predicate& one, const Predicate& other) {
+    return one.fact == other.fact && one.op == other.op && one.values == other.values;
+  });
+}
+
+/// One rule, and which candidates it is known to drop.
+class Judge {
+ public:
+  Judge(Facts& facts, const Rule& rule) : facts_(facts), rule_(facts.check(rule)), drops_(known(rule)) {}
+
+  bool drops(const Candidate& candidate) {
+    std::optional<bool>& verdict = drops_[3 * candidate.model + static_cast<std::size_t>(candidate.route)];
+    FactValue value;
+    if (!verdict) verdict = broken(facts_, candidate, rule_, value) != nullptr;
+    return *verdict;
+  }
+  Reason reason(const Candidate& candidate) {
+    FactValue value;
+    const Check* check = broken(facts_, candidate, rule_, value);
+    return reason_of(facts_, candidate, *rule_.rule, *check, value);
+  }
+
+ private:
+  std::vector<std::optional<bool>>& known(const Rule& rule) {
+    const WalkInput& input = facts_.input();
+    const std::size_t candidates = 3 * input.catalog.models.size();
+    if (input.memo == nullptr) {
+      own_.resize(candidates);
+      return own_;
+    }
+    for (WalkMemo::Verdicts& one : input.memo->verdicts) {
+      if (same(one.rule.when, rule.when) && same(one.rule.require, rule.require) &&
+          one.languages == input.answers.languages) {
+        return one.drops;
+      }
+    }
+    input.memo->verdicts.push_back({input.answers.languages, rule, {}});
+    input.memo->verdicts.back().drops.resize(candidates);
+    return input.memo->verdicts.back().drops;
+  }
+
+  Facts& facts_;
+  CheckedRule rule_;
+  std::vector<std::optional<bool>> own_;
+  std::vector<std::optional<bool>>& drops_;
+};
+
+GateResult pass_gate(Facts& facts, Gate gate, const std::vector<Rule>& rules,
                      std::vector<Candidate>& candidates) {
   GateResult result;
   result.gate = gate;
   result.entered = static_cast<std::uint32_t>(candidates.size());
-  std::vector<const CheckedRule*> asked;
-  for (const CheckedRule& checked : rules) {
-    if (checked.rule->gate == gate) asked.push_back(&checked);
-  }
+  std::list<Judge> judges;
+  for (const Rule& rule : rules)
+    if (rule.gate == gate) judges.emplace_back(facts, rule);
   std::vector<Candidate> left;
   for (const Candidate& candidate : candidates) {
     Drop drop{candidate, {}};
     bool dropped = false;
-    for (const CheckedRule* checked : asked) {
-      FactValue value;
-      const Check* check = broken(facts, candidate, *checked, value);
-      if (check == nullptr) continue;
+    for (Judge& judge : judges) {
+      if (!judge.drops(candidate)) continue;
       dropped = true;
       if (facts.input().order_only) break;
-      drop.reasons.push_back(reason_of(facts, candidate, *checked->rule, *check, value));
+      drop.reasons.push_back(judge.reason(candidate));
     }
     if (!dropped) {
       left.push_back(candidate);
@@ -126,24 +171,46 @@ GateResult pass_gate(Facts& facts, Gate gate, const std::vector<CheckedRule>& ru
   return result;
 }
 
+/// The scores of earlier walks that weighed the same; nullptr where nothing is kept.
+std::vector<std::optional<JobScore>>* known_scores(const WalkInput& input,
+                                                   const std::vector<Weight>& weights) {
+  if (input.memo == nullptr || !input.order_only) return nullptr;
+  for (WalkMemo::Scores& known : input.memo->scores) {
+    const bool same = std::equal(known.weights.begin(), known.weights.end(), weights.begin(), weights.end(),
+                                 [](const Weight& a, const Weight& b) {
+                                   return a.capability == b.capability && a.weight == b.weight;
+                                 });
+    if (same && known.languages == input.answers.languages) return &known.by_model;
+  }
+  input.memo->scores.push_back({input.answers.languages, weights, {}});
+  input.memo->scores.back().by_model.resize(input.catalog.models.size());
+  return &input.memo->scores.back().by_model;
+}
+
 }  // namespace
 
 Walk walk(const WalkInput& input) {
   Facts facts(input);
   Walk walk;
   const std::vector<Rule> rules = rule_set(input);
-  std::vector<CheckedRule> checked;
-  for (const Rule& rule : rules) checked.push_back(facts.check(rule));
   std::vector<Candidate> candidates = all_candidates(input);
   for (const Gate gate : {Gate::job, Gate::language, Gate::egress, Gate::failure}) {
-    walk.gates.push_back(pass_gate(facts, gate, checked, candidates));
+    walk.gates.push_back(pass_gate(facts, gate, rules, candidates));
   }
   walk.minded = minded_failures(input);
   const std::vector<WeightSource> weights = weigh(input, walk.minded);
   for (const WeightSource& source : weights) walk.weights.push_back(source.weight);
   const Scorer scorer(facts, weights);
+  auto* known = known_scores(input, walk.weights);
+  walk.ranked.reserve(candidates.size());
   for (const Candidate& candidate : candidates) {
-    walk.ranked.push_back({candidate, scorer.score(candidate.model), 0, false});
+    if (known == nullptr) {
+      walk.ranked.push_back({candidate, scorer.score(candidate.model), 0, false});
+      continue;
+    }
+    auto& score = (*known)[candidate.model];
+    if (!score) score = scorer.score(candidate.model);
+    walk.ranked.push_back({candidate, *score, 0, false});
   }
   rank(input, walk.ranked);
   return walk;
