@@ -121,6 +121,42 @@ TEST_CASE("where nothing is searched because a model plainly fits or is too big,
   CHECK(hopeless > 100);
 }
 
+TEST_CASE("walks that share verdicts and scores rank as walks alone do", "[cli]") {
+  const Case thai;
+  std::vector<Answers> asked{thai.answers};
+  const auto change = [&](auto how) {
+    asked.push_back(thai.answers);
+    how(asked.back());
+  };
+  change([](Answers& answers) { answers.egress = "under-contract"; });
+  change([](Answers& answers) { answers.egress = "own-servers"; });
+  change([](Answers& answers) { answers.tolerates = {"slowness", "language-slips"}; });
+  change([](Answers& answers) { answers.tolerates.clear(); });
+  change([](Answers& answers) { answers.needs.context = 65536; });
+  change([](Answers& answers) { answers.needs.context = 131072; });
+  change([](Answers& answers) { answers.languages = {"de"}; });
+  change([](Answers& answers) { answers.languages = {"th", "my"}; });
+  change([](Answers& answers) { answers.jobs = {"code"}; });
+  change([](Answers& answers) { answers.jobs = {"chat", "see"}; });
+  change([](Answers& answers) { answers.needs.license = "commercial"; });
+  asked.push_back(thai.answers);
+  WalkMemo memo;
+  for (const bool servers : {false, true}) {
+    for (const Answers& answers : asked) {
+      const Walk alone = walk({thai.catalog, thai.ratings, answers, {}, servers});
+      const Walk sharing = walk({thai.catalog, thai.ratings, answers, {}, servers, true, &memo});
+      REQUIRE(sharing.ranked.size() == alone.ranked.size());
+      for (std::size_t i = 0; i < alone.ranked.size(); ++i) {
+        CHECK(sharing.ranked[i].candidate == alone.ranked[i].candidate);
+        CHECK(sharing.ranked[i].score.total == alone.ranked[i].score.total);
+        CHECK(sharing.ranked[i].score.low == alone.ranked[i].score.low);
+      }
+      for (std::size_t gate = 0; gate < alone.gates.size(); ++gate)
+        CHECK(sharing.gates[gate].left == alone.gates[gate].left);
+    }
+  }
+}
+
 TEST_CASE("what answers share changes none of them", "[cli]") {
   const Case thai;
   Shared shared{Fitter(thai.catalog), {}};
