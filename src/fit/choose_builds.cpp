@@ -14,11 +14,12 @@ bool nvidia_or_amd(const Machine& machine) {
   });
 }
 
-double ranked_loss(const Model& model, const Catalog& catalog, const FitNeeds& needs, double loss) {
-  // Nobody measures a difference between Q8_0 and the original weights: equal, so that the faster one wins.
+/// Nobody measures a difference between Q8_0 and the original weights: they rank the same, so that the faster
+/// one wins.
+double best_rank(const Model& model, const Catalog& catalog, const FitNeeds& needs) {
   Build eight;
   eight.quantization = "Q8_0";
-  return std::max(loss, quality_loss(model, eight, catalog, needs));
+  return quality_loss(model, eight, catalog, needs);
 }
 
 double bits_of(const Build& build, const Catalog& catalog) {
@@ -28,7 +29,7 @@ double bits_of(const Build& build, const Catalog& catalog) {
 }
 
 std::optional<BuildCandidate> candidate(const Model& model, ModelMemory& memory, const Catalog& catalog,
-                                        const FitNeeds& needs, const Build& build) {
+                                        const FitNeeds& needs, double best, const Build& build) {
   BuildCandidate made;
   made.build = build;
   if (build.file_bytes <= 0) {
@@ -38,7 +39,7 @@ std::optional<BuildCandidate> candidate(const Model& model, ModelMemory& memory,
     made.build.file_bytes = bytes;
   }
   made.loss = quality_loss(model, build, catalog, needs);
-  made.rank = ranked_loss(model, catalog, needs, made.loss);
+  made.rank = std::max(made.loss, best);
   made.bits = bits_of(build, catalog);
   return made;
 }
@@ -105,11 +106,13 @@ std::vector<BuildCandidate> published_builds(const Model& model, ModelMemory& me
   // vLLM.
   std::vector<std::string_view> runtimes = {needs.runtime};
   if (needs.runtime.empty()) runtimes = {"", "mlx", "vllm"};
+  const double best = best_rank(model, catalog, needs);
   std::vector<BuildCandidate> builds;
   for (const auto runtime : runtimes) {
     for (const auto& build : model.builds)
       if (runs_here(build, machine, runtime))
-        if (auto made = candidate(model, memory, catalog, needs, build)) builds.push_back(std::move(*made));
+        if (auto made = candidate(model, memory, catalog, needs, best, build))
+          builds.push_back(std::move(*made));
     if (!builds.empty()) break;
   }
   sort_by_squeeze(builds);
@@ -126,6 +129,7 @@ std::vector<BuildCandidate> makeable_builds(const Model& model, ModelMemory& mem
   for (const auto& build : published)
     if (build.build.format == "gguf" && (below == 0 || build.build.file_bytes < below))
       below = build.build.file_bytes;
+  const double best = best_rank(model, catalog, needs);
   std::vector<BuildCandidate> builds;
   for (const auto mix : kMakeable) {
     Build build;
@@ -134,7 +138,7 @@ std::vector<BuildCandidate> makeable_builds(const Model& model, ModelMemory& mem
     // Plainly larger than what is published: not worth the arithmetic.
     constexpr double kPlainly = 1.25;
     if (below > 0 && model.parameters * bits_of(build, catalog) / 8 > kPlainly * double(below)) continue;
-    auto made = candidate(model, memory, catalog, needs, build);
+    auto made = candidate(model, memory, catalog, needs, best, build);
     if (!made || (below > 0 && made->build.file_bytes >= below)) continue;
     made->makeable = true;
     builds.push_back(std::move(*made));
