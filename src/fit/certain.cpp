@@ -89,6 +89,14 @@ class PlainBuild {
 
 }  // namespace
 
+bool surely_too_big(const Model& model, const Machine& machine) {
+  if (usable_ram(machine) <= 0 || model.parameters <= 0) return false;
+  double least = model.parameters * kLeastBitsPerWeight / 8;
+  for (const Build& build : model.builds)
+    if (build.file_bytes > 0) least = std::min(least, double(build.file_bytes));
+  return least * kLeastLoaded > double(usable_total(machine));
+}
+
 bool surely_too_big(const Model& model, ModelMemory& memory, const Build& smallest, const Machine& machine,
                     const FitNeeds& needs) {
   if (usable_ram(machine) <= 0) return false;

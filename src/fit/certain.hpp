@@ -8,6 +8,13 @@
 
 namespace jobfit {
 
+/// Nobody publishes fewer bits per weight than this above the floor: a bound from below where nothing else is
+/// known.
+inline constexpr double kLeastBitsPerWeight = 2.5;
+
+/// Whether every build, published or not, is plainly more than the machine holds. False says nothing.
+bool surely_too_big(const Model& model, const Machine& machine);
+
 /// Whether the build with the smallest file above the floor, and with it every other, is plainly more than
 /// the machine holds. False says nothing.
 bool surely_too_big(const Model& model, ModelMemory& memory, const Build& smallest, const Machine& machine,

@@ -8,9 +8,6 @@
 namespace jobfit {
 namespace {
 
-/// Nobody publishes fewer bits per weight than this above the floor: a bound from below for a shape we lack.
-constexpr double kLeastBitsPerWeight = 2.5;
-
 /// What a model of unknown shape needs at the very least: its smallest published file, or its parameters at the floor.
 Bytes least_bytes(const Model& model) {
   Bytes least = 0;
@@ -203,9 +200,10 @@ bool Fitter::surely_fits(std::uint32_t index, const Machine& machine, const FitN
 }
 
 bool Fitter::surely_too_big(std::uint32_t index, const Machine& machine, const FitNeeds& needs) {
+  const Model& model = catalog_.models[index];
+  if (jobfit::surely_too_big(model, machine)) return true;
   Kept& known = kept(index);
   if (!known.memory) return false;
-  const Model& model = catalog_.models[index];
   Published& there = published(index, *known.memory, machine, needs);
   if (!there.looked) {
     const auto candidates = candidates_of(model, *known.memory, catalog_, needs, there.builds);

@@ -16,10 +16,10 @@ bool nvidia_or_amd(const Machine& machine) {
 
 /// Nobody measures a difference between Q8_0 and the original weights: they rank the same, so that the faster
 /// one wins.
-double best_rank(const Model& model, const Catalog& catalog, const FitNeeds& needs) {
+double best_rank(const QualityLoss& loss) {
   Build eight;
   eight.quantization = "Q8_0";
-  return quality_loss(model, eight, catalog, needs);
+  return loss.of(eight);
 }
 
 double bits_of(const Build& build, const Catalog& catalog) {
@@ -28,8 +28,8 @@ double bits_of(const Build& build, const Catalog& catalog) {
   return known ? known->bits_per_weight : 0;
 }
 
-std::optional<BuildCandidate> candidate(const Model& model, ModelMemory& memory, const Catalog& catalog,
-                                        const FitNeeds& needs, double best, const Build& build) {
+std::optional<BuildCandidate> candidate(ModelMemory& memory, const Catalog& catalog, const QualityLoss& loss,
+                                        double best, const Build& build) {
   BuildCandidate made;
   made.build = build;
   if (build.file_bytes <= 0) {
@@ -38,7 +38,7 @@ std::optional<BuildCandidate> candidate(const Model& model, ModelMemory& memory,
     made.computed_size = true;
     made.build.file_bytes = bytes;
   }
-  made.loss = quality_loss(model, build, catalog, needs);
+  made.loss = loss.of(build);
   made.rank = std::max(made.loss, best);
   made.bits = bits_of(build, catalog);
   return made;
@@ -106,13 +106,13 @@ std::vector<BuildCandidate> published_builds(const Model& model, ModelMemory& me
   // vLLM.
   std::vector<std::string_view> runtimes = {needs.runtime};
   if (needs.runtime.empty()) runtimes = {"", "mlx", "vllm"};
-  const double best = best_rank(model, catalog, needs);
+  const QualityLoss loss(model, catalog, needs);
+  const double best = best_rank(loss);
   std::vector<BuildCandidate> builds;
   for (const auto runtime : runtimes) {
     for (const auto& build : model.builds)
       if (runs_here(build, machine, runtime))
-        if (auto made = candidate(model, memory, catalog, needs, best, build))
-          builds.push_back(std::move(*made));
+        if (auto made = candidate(memory, catalog, loss, best, build)) builds.push_back(std::move(*made));
     if (!builds.empty()) break;
   }
   sort_by_squeeze(builds);
@@ -129,7 +129,8 @@ std::vector<BuildCandidate> makeable_builds(const Model& model, ModelMemory& mem
   for (const auto& build : published)
     if (build.build.format == "gguf" && (below == 0 || build.build.file_bytes < below))
       below = build.build.file_bytes;
-  const double best = best_rank(model, catalog, needs);
+  const QualityLoss loss(model, catalog, needs);
+  const double best = best_rank(loss);
   std::vector<BuildCandidate> builds;
   for (const auto mix : kMakeable) {
     Build build;
@@ -138,7 +139,7 @@ std::vector<BuildCandidate> makeable_builds(const Model& model, ModelMemory& mem
     // Plainly larger than what is published: not worth the arithmetic.
     constexpr double kPlainly = 1.25;
     if (below > 0 && model.parameters * bits_of(build, catalog) / 8 > kPlainly * double(below)) continue;
-    auto made = candidate(model, memory, catalog, needs, best, build);
+    auto made = candidate(memory, catalog, loss, best, build);
     if (!made || (below > 0 && made->build.file_bytes >= below)) continue;
     made->makeable = true;
     builds.push_back(std::move(*made));

@@ -84,19 +84,31 @@ std::string_view nearest_mix(std::string_view quantization) {
 }
 
 bool unsqueezed(std::string_view quantization) {
+  if (quantization.empty() || std::string_view("bBfFU").find(quantization.front()) == std::string_view::npos)
+    return false;  // most are told by their first letter
   const auto mix = nearest_mix(quantization);
   return mix == "BF16" || mix == "F16" || mix == "F32";
 }
 
-double quality_loss(const Model& model, const Build& build, const Catalog& catalog, const FitNeeds& needs) {
-  if (unsqueezed(build.quantization) || released_squeezed(model, build)) return 0;
-  const auto* known = catalog.quantization(build.quantization);
-  if (!known) known = catalog.quantization(nearest_mix(build.quantization));
+QualityLoss::QualityLoss(const Model& model, const Catalog& catalog, const FitNeeds& needs)
+    : model_(model),
+      catalog_(catalog),
+      size_(size_factor(model)),
+      training_(training_factor(model)),
+      job_(job_factor(needs)) {}
+
+double QualityLoss::of(const Build& build) const {
+  if (unsqueezed(build.quantization) || released_squeezed(model_, build)) return 0;
+  const auto* known = catalog_.quantization(build.quantization);
+  if (!known) known = catalog_.quantization(nearest_mix(build.quantization));
   // A name that nobody measured is taken for worse than what is in use, so that it is never chosen for its
   // silence.
   const double base = known ? known->loss : 2 * kQualityFloor;
-  const double training = build.qat ? kQat : 1;
-  return base * size_factor(model) * training_factor(model) * job_factor(needs) * training;
+  return base * size_ * training_ * job_ * (build.qat ? kQat : 1);
+}
+
+double quality_loss(const Model& model, const Build& build, const Catalog& catalog, const FitNeeds& needs) {
+  return QualityLoss(model, catalog, needs).of(build);
 }
 
 CacheTolerance cache_tolerance(const Model& model) {

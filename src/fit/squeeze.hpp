@@ -15,6 +15,18 @@ inline constexpr double kQualityFloor = 4;
 /// lacks is judged by its nearest relative ("UD-Q4_K_XL" by Q4_K_M).
 double quality_loss(const Model& model, const Build& build, const Catalog& catalog, const FitNeeds& needs);
 
+/// The same for many builds of one model. Holds on to `model` and `catalog`.
+class QualityLoss {
+ public:
+  QualityLoss(const Model& model, const Catalog& catalog, const FitNeeds& needs);
+  double of(const Build& build) const;
+
+ private:
+  const Model& model_;
+  const Catalog& catalog_;
+  double size_, training_, job_;  ///< factors
+};
+
 /// How well a model bears its cache squeezed to q8_0.
 enum class CacheTolerance { measured, unknown, refuted };
 CacheTolerance cache_tolerance(const Model& model);

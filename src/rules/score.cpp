@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <unordered_map>
 
 namespace jobfit {
 namespace {
@@ -88,19 +89,22 @@ void rank(const WalkInput& input, std::vector<Standing>& standings) {
   for (const auto& [unused, at] : order) sorted.push_back(std::move(standings[at]));
   standings = std::move(sorted);
   // A superseded model stands below its successor unless it was shown to be better than it.
+  const auto id = [&](std::size_t at) { return std::string_view(models[standings[at].candidate.model].id); };
+  std::unordered_map<std::string_view, std::size_t> last;  // of a model's roads
+  for (std::size_t i = 0; i < standings.size(); ++i) last[id(i)] = i;
   for (std::size_t i = 0; i < standings.size(); ++i) {
-    const Model& model = models[standings[i].candidate.model];
-    if (model.superseded_by.empty()) continue;
-    for (std::size_t j = standings.size() - 1; j > i; --j) {
-      const Standing& other = standings[j];
-      if (models[other.candidate.model].id != model.superseded_by) continue;
-      if (!(standings[i].score.low > other.score.total) && within_noise(standings[i].score, other.score)) {
-        std::rotate(standings.begin() + static_cast<std::ptrdiff_t>(i), standings.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                    standings.begin() + static_cast<std::ptrdiff_t>(j) + 1);
-        --i;
-      }
-      break;
-    }
+    const std::string& by = models[standings[i].candidate.model].superseded_by;
+    if (by.empty()) continue;
+    const auto successor = last.find(by);
+    if (successor == last.end() || successor->second <= i) continue;
+    const std::size_t j = successor->second;
+    const JobScore &score = standings[i].score, &other = standings[j].score;
+    if (score.low > other.total || !within_noise(score, other)) continue;
+    const auto at = [&](std::size_t k) { return standings.begin() + static_cast<std::ptrdiff_t>(k); };
+    std::rotate(at(i), at(i) + 1, at(j) + 1);
+    for (std::size_t k = i; k <= j; ++k)
+      if (last[id(k)] <= j) last[id(k)] = k;
+    --i;
   }
   for (std::size_t i = 0; i < standings.size(); ++i) {
     standings[i].rank = static_cast<std::uint32_t>(i + 1);
