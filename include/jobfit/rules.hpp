@@ -81,8 +81,7 @@ struct WalkMemo {
     std::vector<std::optional<bool>> drops;  ///< by model and route
   };
   struct Scores {
-    std::vector<std::string> languages;
-    std::vector<Weight> weights;
+    std::vector<Weight> weights;                    ///< they name the languages
     std::vector<std::optional<JobScore>> by_model;  ///< without parts
   };
   std::list<Verdicts> verdicts;

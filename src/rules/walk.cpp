@@ -180,9 +180,9 @@ std::vector<std::optional<JobScore>>* known_scores(const WalkInput& input,
                                  [](const Weight& a, const Weight& b) {
                                    return a.capability == b.capability && a.weight == b.weight;
                                  });
-    if (same && known.languages == input.answers.languages) return &known.by_model;
+    if (same) return &known.by_model;
   }
-  input.memo->scores.push_back({input.answers.languages, weights, {}});
+  input.memo->scores.push_back({weights, {}});
   input.memo->scores.back().by_model.resize(input.catalog.models.size());
   return &input.memo->scores.back().by_model;
 }
