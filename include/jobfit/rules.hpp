@@ -2,14 +2,14 @@
 // It cannot see the machine: nothing here may include it.
 #pragma once
 
-#include "jobfit/catalog.hpp"
-#include "jobfit/evidence.hpp"
-
 #include <cstdint>
 #include <list>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "jobfit/catalog.hpp"
+#include "jobfit/evidence.hpp"
 
 namespace jobfit {
 
@@ -96,7 +96,7 @@ struct WalkInput {
   bool own_servers = false;            ///< the user has named servers with --server
   /// For whoever asks only who comes first: no drop, reason or part of a score is told.
   bool order_only = false;
-  /// Of earlier walks, for those that ask for the order only; added to by all.
+  /// Verdicts and scores of earlier walks, read and added to; none: this walk stands alone.
   WalkMemo* memo = nullptr;
 };
 

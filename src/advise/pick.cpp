@@ -106,9 +106,10 @@ bool Workbench::fits(const Candidate& candidate, const JobNeeds& needs) {
   const auto [found, fresh] = fits_.try_emplace(key);
   if (!fresh) return found->second;
   const FitNeeds asked = this->asked(needs, false, false);
-  for (const Machine& machine : machines_for(candidate.route))
-    found->second = found->second || fitter_.fits(candidate.model, machine, asked);
-  if (candidate.route == Route::cloud || (!found->second && together(candidate, needs))) found->second = true;
+  const auto machines = machines_for(candidate.route);
+  const auto holds = [&](const Machine& machine) { return fitter_.fits(candidate.model, machine, asked); };
+  found->second = candidate.route == Route::cloud || std::any_of(machines.begin(), machines.end(), holds) ||
+                  together(candidate, needs).has_value();
   return found->second;
 }
 

@@ -26,7 +26,8 @@ struct Landing {
 /// Remembers what was tried: what-ifs about the answers ask for the same builds again and again.
 class Workbench {
  public:
-  /// Holds on to all but the last. `walked`: what the walk of the answers as given left to those with others.
+  /// Holds on to `fitter`, `machines` and `walked`: what the walk of the answers as given left to those with
+  /// others.
   Workbench(Fitter& fitter, const std::vector<Machine>& machines, std::string runtime,
             WalkMemo* walked = nullptr)
       : fitter_(fitter), machines_(machines), runtime_(std::move(runtime)), walked_(walked) {}

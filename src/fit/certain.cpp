@@ -8,7 +8,7 @@ namespace {
 /// More working memory than any model takes of whose fitting there is no doubt; a test asks them all.
 constexpr Bytes kSurelyWorking = 3 * kGiB;
 
-/// The least squeezed part of the search's work: the smallest build above the floor, at its usual settings.
+/// The smallest build above the floor, placed with so much room to spare that it surely fits.
 class PlainBuild {
  public:
   PlainBuild(const Model& model, ModelMemory& memory, const Build& build, const Hardware& hardware,
@@ -46,28 +46,17 @@ class PlainBuild {
   /// faster as long as the GPU's memory is.
   bool fits_in_parts() const {
     const auto& sets = hardware_.sets;
-    if (sets.size() != 1 || machine_.gpus.size() != 1 || sets.front().unified || layers_ < 1) return false;
+    if (sets.size() != 1 || machine_.gpus.size() != 1 || sets.front().unified) return false;
     const Gpu& gpu = machine_.gpus.front();
     if (only_whole(needs_, build_) || !faster_by_far(gpu, machine_.memory)) return false;
-    const auto& layers = memory_.shape().layers;
-    Placement parts;
-    const bool experts =
-        std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.experts; });
-    parts.kind = experts ? Placement::Kind::experts_in_ram : Placement::Kind::split;
-    const WeightSums& weights = memory_.weights(build_);
-    const auto held = [&](int in_ram) {
-      parts.gpu_layers = experts ? layers_ + 1 : layers_ + 1 - in_ram;
-      parts.expert_layers_in_ram = experts ? in_ram : 0;
-      return held_by(memory_, weights, settings_, parts.gpu_layers, parts.expert_layers_in_ram);
-    };
+    const BuildMemory build(memory_, memory_.weights(build_), settings_, {});
     const Bytes room = gpu.usable_bytes - driver_overhead(gpu) - beside_;
-    int fails = 0, holds = layers_;
-    if (held(holds).gpu > room) return false;
-    while (holds - fails > 1) {
-      const int middle = (fails + holds) / 2;
-      (held(middle).gpu <= room ? holds : fails) = middle;
-    }
-    return held(holds).ram + kSurelyWorking <= usable_ram(machine_) && fast_enough(parts);
+    const auto parts = build.most_on_gpu(
+        build.has_experts() ? Placement::Kind::experts_in_ram : Placement::Kind::split, room);
+    if (!parts) return false;
+    const Sides held =
+        held_by(memory_, build.weights(), settings_, parts->gpu_layers, parts->expert_layers_in_ram);
+    return held.ram + kSurelyWorking <= usable_ram(machine_) && fast_enough(*parts);
   }
 
  private:

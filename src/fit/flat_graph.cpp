@@ -24,9 +24,8 @@ std::uint64_t layout_of(const GraphTensor& tensor) {
 }
 
 /// What draws a tensor to where it is worked out: its own memory, or the first weight that it reads.
-GraphSite drawn_by(const GraphTensor& tensor, GraphSite lies, const FlatGraph& flat,
-                   const FlatGraph::Tensor& to) {
-  if (lies != kNoSite) return lies;
+GraphSite drawn_by(const GraphTensor& tensor, const FlatGraph& flat, const FlatGraph::Tensor& to) {
+  if (to.lies != kNoSite) return to.lies;
   if (tensor.input) return kRamSite;
   if (!tensor.steers || tensor.op == GraphOp::view) return kNoSite;
   for (std::size_t s = 0; s < to.count; ++s) {
@@ -69,7 +68,7 @@ FlatGraph flatten(const Graph& graph) {
     to.weight = from.weight;
     if (from.external) to.lies = site_of(from.owner);
     if (from.view_of != kNone) to.lies = flat.tensors[index(from.view_of)].lies;
-    to.drawn = drawn_by(from, to.lies, flat, to);
+    to.drawn = drawn_by(from, flat, to);
   }
   flat.worked.reserve(flat.nodes.size());
   for (const GraphIndex node : flat.nodes) {

@@ -63,6 +63,29 @@ Bytes BuildMemory::moved_bytes(int in_ram, bool experts) {
   return static_cast<Bytes>(moved);
 }
 
+std::optional<Placement> BuildMemory::most_on_gpu(Placement::Kind kind, Bytes room) const {
+  const auto with = [&](int in_ram) {
+    const bool experts = kind == Placement::Kind::experts_in_ram;
+    Placement placement;
+    placement.kind = kind;
+    placement.gpu_layers = experts ? layers() + 1 : layers() + 1 - in_ram;
+    placement.expert_layers_in_ram = experts ? in_ram : 0;
+    return placement;
+  };
+  const auto fits = [&](int in_ram) {
+    const Placement placement = with(in_ram);
+    return held_by(model_, weights_, settings_, placement.gpu_layers, placement.expert_layers_in_ram).gpu <=
+           room;
+  };
+  int fails = 0, works = layers();
+  if (works < 1 || !fits(works)) return std::nullopt;
+  while (works - fails > 1) {
+    const int middle = (fails + works) / 2;
+    (fits(middle) ? works : fails) = middle;
+  }
+  return with(works);
+}
+
 const Traffic& BuildMemory::traffic_at(std::optional<Traffic>& kept, std::int64_t filled) {
   if (!kept) kept = token_traffic(shape(), weights_, filled, settings_.cache_type);
   return *kept;
@@ -206,31 +229,16 @@ std::vector<Placed> PlacementSearch::all() {
 
 /// With the largest part on the GPU that its weights and caches alone leave room for.
 double PlacementSearch::fastest_in_parts(const GpuSet& set) {
-  const int layers = build_.layers();
   const Bytes room = set.usable_bytes - overhead(set);
-  const auto held = [&](int gpu_layers, int expert_layers) {
-    return held_by(build_.model(), build_.weights(), build_.settings(), gpu_layers, expert_layers).gpu;
-  };
-  if (held(layers + 1, 0) <= room) return std::numeric_limits<double>::infinity();
+  const Sides whole = held_by(build_.model(), build_.weights(), build_.settings(), build_.layers() + 1, 0);
+  if (whole.gpu <= room) return std::numeric_limits<double>::infinity();
   double fastest = 0;
   for (const auto kind : {Placement::Kind::experts_in_ram, Placement::Kind::split}) {
-    const bool experts = kind == Placement::Kind::experts_in_ram;
-    if (experts && !build_.has_experts()) continue;
-    const auto fits = [&](int in_ram) {
-      return experts ? held(layers + 1, in_ram) <= room : held(layers + 1 - in_ram, 0) <= room;
-    };
-    int fails = 0, works = layers;
-    if (layers < 1 || !fits(works)) continue;
-    while (works - fails > 1) {
-      const int middle = (fails + works) / 2;
-      (fits(middle) ? works : fails) = middle;
-    }
-    Placement placement;
-    placement.kind = kind;
-    placement.gpu_layers = experts ? layers + 1 : layers + 1 - works;
-    placement.expert_layers_in_ram = experts ? works : 0;
-    share(set, &placement);
-    fastest = std::max(fastest, speed_of(build_.traffic(), placement, hardware_).decode.mid);
+    if (kind == Placement::Kind::experts_in_ram && !build_.has_experts()) continue;
+    auto placement = build_.most_on_gpu(kind, room);
+    if (!placement) continue;
+    share(set, &*placement);
+    fastest = std::max(fastest, speed_of(build_.traffic(), *placement, hardware_).decode.mid);
   }
   return fastest;
 }

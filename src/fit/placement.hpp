@@ -51,6 +51,9 @@ class BuildMemory {
   const Extras& extras() const { return extras_; }
   int layers() const { return static_cast<int>(shape().layers.size()); }
   bool has_experts() const;
+  /// Split, or with experts in RAM: the placement whose part on one GPU is the largest that `room` bytes
+  /// hold, weights and caches alone. Its shares are left empty; nullopt: not even the smallest part fits.
+  std::optional<Placement> most_on_gpu(Placement::Kind kind, Bytes room) const;
 
  private:
   ModelMemory& model_;

@@ -84,8 +84,6 @@ std::string_view nearest_mix(std::string_view quantization) {
 }
 
 bool unsqueezed(std::string_view quantization) {
-  if (quantization.empty() || std::string_view("bBfFU").find(quantization.front()) == std::string_view::npos)
-    return false;  // most are told by their first letter
   const auto mix = nearest_mix(quantization);
   return mix == "BF16" || mix == "F16" || mix == "F32";
 }

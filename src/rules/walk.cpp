@@ -103,10 +103,12 @@ bool same(const std::vector<Predicate>& a, const std::vector<Predicate>& b) {
 /// One rule, and which candidates it is known to drop.
 class Judge {
  public:
-  Judge(Facts& facts, const Rule& rule) : facts_(facts), rule_(facts.check(rule)), drops_(known(rule)) {}
+  Judge(Facts& facts, const Rule& rule, WalkMemo& memo)
+      : facts_(facts), rule_(facts.check(rule)), drops_(known(rule, memo)) {}
 
   bool drops(const Candidate& candidate) {
-    std::optional<bool>& verdict = drops_[3 * candidate.model + static_cast<std::size_t>(candidate.route)];
+    std::optional<bool>& verdict =
+        drops_[kRoutes * candidate.model + static_cast<std::size_t>(candidate.route)];
     FactValue value;
     if (!verdict) verdict = broken(facts_, candidate, rule_, value) != nullptr;
     return *verdict;
@@ -118,38 +120,34 @@ class Judge {
   }
 
  private:
-  std::vector<std::optional<bool>>& known(const Rule& rule) {
+  static constexpr std::size_t kRoutes = std::size(kRouteNames);
+
+  std::vector<std::optional<bool>>& known(const Rule& rule, WalkMemo& memo) {
     const WalkInput& input = facts_.input();
-    const std::size_t candidates = 3 * input.catalog.models.size();
-    if (input.memo == nullptr) {
-      own_.resize(candidates);
-      return own_;
-    }
-    for (WalkMemo::Verdicts& one : input.memo->verdicts) {
+    for (WalkMemo::Verdicts& one : memo.verdicts) {
       if (same(one.rule.when, rule.when) && same(one.rule.require, rule.require) &&
           one.languages == input.answers.languages) {
         return one.drops;
       }
     }
-    input.memo->verdicts.push_back({input.answers.languages, rule, {}});
-    input.memo->verdicts.back().drops.resize(candidates);
-    return input.memo->verdicts.back().drops;
+    memo.verdicts.push_back({input.answers.languages, rule, {}});
+    memo.verdicts.back().drops.resize(kRoutes * input.catalog.models.size());
+    return memo.verdicts.back().drops;
   }
 
   Facts& facts_;
   CheckedRule rule_;
-  std::vector<std::optional<bool>> own_;
   std::vector<std::optional<bool>>& drops_;
 };
 
-GateResult pass_gate(Facts& facts, Gate gate, const std::vector<Rule>& rules,
+GateResult pass_gate(Facts& facts, Gate gate, const std::vector<Rule>& rules, WalkMemo& memo,
                      std::vector<Candidate>& candidates) {
   GateResult result;
   result.gate = gate;
   result.entered = static_cast<std::uint32_t>(candidates.size());
   std::list<Judge> judges;
   for (const Rule& rule : rules)
-    if (rule.gate == gate) judges.emplace_back(facts, rule);
+    if (rule.gate == gate) judges.emplace_back(facts, rule, memo);
   std::vector<Candidate> left;
   for (const Candidate& candidate : candidates) {
     Drop drop{candidate, {}};
@@ -171,46 +169,48 @@ GateResult pass_gate(Facts& facts, Gate gate, const std::vector<Rule>& rules,
   return result;
 }
 
-/// The scores of earlier walks that weighed the same; nullptr where nothing is kept.
-std::vector<std::optional<JobScore>>* known_scores(const WalkInput& input,
-                                                   const std::vector<Weight>& weights) {
-  if (input.memo == nullptr || !input.order_only) return nullptr;
-  for (WalkMemo::Scores& known : input.memo->scores) {
+/// The scores of earlier walks that weighed the same, by model.
+std::vector<std::optional<JobScore>>& known_scores(const std::vector<Weight>& weights, std::size_t models,
+                                                   WalkMemo& memo) {
+  for (WalkMemo::Scores& known : memo.scores) {
     const bool same = std::equal(known.weights.begin(), known.weights.end(), weights.begin(), weights.end(),
                                  [](const Weight& a, const Weight& b) {
                                    return a.capability == b.capability && a.weight == b.weight;
                                  });
-    if (same) return &known.by_model;
+    if (same) return known.by_model;
   }
-  input.memo->scores.push_back({weights, {}});
-  input.memo->scores.back().by_model.resize(input.catalog.models.size());
-  return &input.memo->scores.back().by_model;
+  memo.scores.push_back({weights, {}});
+  memo.scores.back().by_model.resize(models);
+  return memo.scores.back().by_model;
 }
 
 }  // namespace
 
 Walk walk(const WalkInput& input) {
   Facts facts(input);
+  WalkMemo own;
+  WalkMemo& memo = input.memo != nullptr ? *input.memo : own;
   Walk walk;
   const std::vector<Rule> rules = rule_set(input);
   std::vector<Candidate> candidates = all_candidates(input);
   for (const Gate gate : {Gate::job, Gate::language, Gate::egress, Gate::failure}) {
-    walk.gates.push_back(pass_gate(facts, gate, rules, candidates));
+    walk.gates.push_back(pass_gate(facts, gate, rules, memo, candidates));
   }
   walk.minded = minded_failures(input);
   const std::vector<WeightSource> weights = weigh(input, walk.minded);
   for (const WeightSource& source : weights) walk.weights.push_back(source.weight);
   const Scorer scorer(facts, weights);
-  auto* known = known_scores(input, walk.weights);
   walk.ranked.reserve(candidates.size());
-  for (const Candidate& candidate : candidates) {
-    if (known == nullptr) {
-      walk.ranked.push_back({candidate, scorer.score(candidate.model), 0, false});
-      continue;
+  if (input.order_only) {
+    auto& known = known_scores(walk.weights, input.catalog.models.size(), memo);
+    for (const Candidate& candidate : candidates) {
+      auto& score = known[candidate.model];
+      if (!score) score = scorer.score(candidate.model);
+      walk.ranked.push_back({candidate, *score, 0, false});
     }
-    auto& score = (*known)[candidate.model];
-    if (!score) score = scorer.score(candidate.model);
-    walk.ranked.push_back({candidate, *score, 0, false});
+  } else {
+    for (const Candidate& candidate : candidates)
+      walk.ranked.push_back({candidate, scorer.score(candidate.model), 0, false});
   }
   rank(input, walk.ranked);
   return walk;
