@@ -114,11 +114,8 @@ class ModelMemory;
 /// choose_build for many questions about one catalog: what a model takes is worked out once.
 class Fitter {
  public:
-  /// What is kept of a model: all, for many answers; or only what was added up, for one, as tensors and
-  /// graphs take most of the room and are rarely asked for again.
-  enum class Keep { sums, all };
   /// Holds on to `catalog`.
-  explicit Fitter(const Catalog& catalog, Keep keep = Keep::all);
+  explicit Fitter(const Catalog& catalog);
   ~Fitter();
   const Catalog& catalog() const { return catalog_; }
   /// `model`: index into Catalog::models.
@@ -137,7 +134,6 @@ class Fitter {
   Published& published(std::uint32_t model, ModelMemory& memory, const Machine& machine,
                        const FitNeeds& needs);
   const Catalog& catalog_;
-  Keep keep_;
   std::vector<std::shared_ptr<Kept>> kept_;                      // by model
   std::vector<std::vector<std::shared_ptr<Published>>> published_;  // by model
   /// By shape: tunes share what their base's tells.

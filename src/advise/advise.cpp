@@ -131,8 +131,7 @@ Advice advise(const AdviceInput& input) {
   }
 
   std::optional<Fitter> own;
-  Fitter& fitter =
-      input.shared != nullptr ? input.shared->fitter : own.emplace(input.catalog, Fitter::Keep::sums);
+  Fitter& fitter = input.shared != nullptr ? input.shared->fitter : own.emplace(input.catalog);
   Workbench bench(fitter, input.machines, input.runtime, &walked);
   ask_the_machine(input, bench, advice);
   advice.contrast = contrast(input, advice, fitter);

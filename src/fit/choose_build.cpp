@@ -150,8 +150,8 @@ struct Fitter::Published {
   std::optional<Build> smallest;  ///< smallest_good, looked for when first asked for
 };
 
-Fitter::Fitter(const Catalog& catalog, Keep keep)
-    : catalog_(catalog), keep_(keep), kept_(catalog.models.size()), published_(catalog.models.size()) {}
+Fitter::Fitter(const Catalog& catalog)
+    : catalog_(catalog), kept_(catalog.models.size()), published_(catalog.models.size()) {}
 Fitter::~Fitter() = default;
 
 Fitter::Kept& Fitter::kept(std::uint32_t index) {
@@ -186,7 +186,7 @@ std::variant<Fit, Misfit> Fitter::choose(std::uint32_t index, const Machine& mac
   if (!known.memory) return unknown_shape(std::get<ShapeRefusal>(known.made), model, machine);
   auto chosen = jobfit::choose(model, *known.memory, catalog_,
                                published(index, *known.memory, machine, needs).builds, machine, needs);
-  if (keep_ != Keep::all) known.memory->slim();
+  known.memory->slim();
   return chosen;
 }
 
@@ -195,7 +195,7 @@ bool Fitter::surely_fits(std::uint32_t index, const Machine& machine, const FitN
   if (!known.memory) return false;
   const auto& builds = published(index, *known.memory, machine, needs).builds;
   const bool fits = jobfit::surely_fits(catalog_.models[index], *known.memory, builds, machine, needs);
-  if (fits && keep_ != Keep::all) known.memory->slim();  // else choose goes on with it
+  if (fits) known.memory->slim();  // else choose goes on with it
   return fits;
 }
 

@@ -80,8 +80,13 @@ void ModelMemory::slim() {
 ModelMemory::Run& ModelMemory::run(RunSettings settings) {
   settings.filled = -1;
   settings.projector = false;
-  for (const auto& run : runs_)
-    if (run->settings == settings) return *run;
+  const auto known =
+      std::find_if(runs_.rbegin(), runs_.rend(), [&](const auto& run) { return run->settings == settings; });
+  if (known != runs_.rend()) {
+    std::rotate(runs_.rbegin(), known, known + 1);
+    return *runs_.back();
+  }
+  if (runs_.size() == kMostRuns) runs_.erase(runs_.begin());
   auto run = std::make_unique<Run>();
   run->layout = lay_out_cache(hparams_, settings);
   run->caches = cache_bytes(hparams_, settings, run->layout);

@@ -54,8 +54,12 @@ class ModelMemory {
     std::list<std::vector<Bytes>> known;                   ///< worked out beforehand
     std::map<std::vector<std::int64_t>, FlatGraph> built;  ///< by kinds of blocks and the weights' type
   };
-  /// Speed's and the projector's settings make no difference to it.
+  /// Of the ways of running it, contexts mostly, the last so many are kept: many machines ask for ever new
+  /// ones.
+  static constexpr std::size_t kMostRuns = 64;
+  /// Speed's and the projector's settings make no difference to it. Good until the next is asked for.
   Run& run(RunSettings settings);
+  std::size_t runs() const { return runs_.size(); }
   /// `rough`: for a model in two places the working memory of each side as if it held all: near, and cheap.
   std::vector<Bytes> compute(Run& run, Run::Where where, bool rough);
   /// Lets go of tensors and graphs, which are most of it and rarely asked for again; what was added up over them
@@ -71,7 +75,7 @@ class ModelMemory {
   std::optional<ModelTensors> tensors_;
   std::map<std::string, WeightSums> weights_;
   std::map<std::string, Bytes, std::less<>> computed_bytes_;
-  std::vector<std::unique_ptr<Run>> runs_;
+  std::vector<std::unique_ptr<Run>> runs_;  // asked for last comes last
 };
 
 /// Weights of one build; nullopt where its quantization is no mix we know and no file size was published.

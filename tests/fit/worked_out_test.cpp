@@ -74,5 +74,25 @@ TEST_CASE("only runs with usual settings are known beforehand", "[fit]") {
   }
 }
 
+TEST_CASE("what machines ask for leaves no more behind than it may", "[fit]") {
+  const auto made = make_shape(sample::dense().shape);
+  const Shape& shape = std::get<Shape>(made);
+  ModelMemory memory(shape);
+  RunSettings first;
+  first.context = 4096;
+  const auto before = memory.compute(memory.run(first), {12, 0, ggml_type("q4_K")}, false);
+  RunSettings usual;
+  const auto* often = &memory.run(usual);
+  for (std::int64_t i = 1; i <= 100; ++i) {
+    RunSettings settings;
+    settings.context = 4096 + 256 * i;
+    memory.run(settings);
+    CHECK(&memory.run(usual) == often);  // what is asked for all the time stays
+    CHECK(memory.runs() <= ModelMemory::kMostRuns);
+  }
+  CHECK(memory.runs() == ModelMemory::kMostRuns);
+  CHECK(memory.compute(memory.run(first), {12, 0, ggml_type("q4_K")}, false) == before);
+}
+
 }  // namespace
 }  // namespace jobfit
