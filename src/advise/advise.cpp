@@ -1,15 +1,16 @@
 // The method, short enough to read aloud: four questions rank the models; the machine
 // then says of each, in that order, which build of it runs here, and never reorders them.
-#include <algorithm>
-#include <set>
-
-#include <fmt/format.h>
-
 #include "advise/conflict.hpp"
 #include "advise/contrast.hpp"
 #include "advise/flips.hpp"
 #include "advise/pick.hpp"
 #include "advise/reasons.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
 
 namespace jobfit {
 namespace {
@@ -58,27 +59,28 @@ void ask_the_machine(const AdviceInput& input, Workbench& bench, Advice& advice)
   gate.gate = Gate::machine;
   gate.entered = static_cast<std::uint32_t>(advice.walk.ranked.size());
   advice.picks.reserve(advice.walk.ranked.size());
-  std::set<std::uint32_t> picked;
+  std::set<std::uint32_t> listed;
+  std::vector<const Standing*> dropped;
   for (const Standing& standing : advice.walk.ranked) {
     const bool whole = told_whole(input, advice, standing.candidate.model);
     const Landing& landing =
         bench.land(standing.candidate, advice.needs, whole ? Workbench::Tell::all : Workbench::Tell::misfit);
     if (landing.fits) {
       ++gate.left;
-      if (picked.insert(standing.candidate.model).second) {
+      if (listed.insert(standing.candidate.model).second) {
         advice.picks.push_back(make_pick(input, advice, standing, landing, whole));
       }
       continue;
     }
     const char* rule = kMisfitRules[static_cast<int>(landing.misfit.because)];
     gate.dropped.push_back({standing.candidate, {{rule, landing.misfit.what, {}, {}}}});
+    dropped.push_back(&standing);
   }
-  for (const Drop& drop : gate.dropped) {
-    if (!picked.insert(drop.candidate.model).second) continue;  // fits elsewhere, or is listed already
-    const auto standing = std::find_if(advice.walk.ranked.begin(), advice.walk.ranked.end(),
-                                       [&](const Standing& one) { return one.candidate == drop.candidate; });
+  for (const Standing* standing : dropped) {
+    const Candidate& candidate = standing->candidate;
+    if (!listed.insert(candidate.model).second) continue;  // fits elsewhere, or is listed already
     advice.too_big.push_back(
-        {*standing, bench.land(drop.candidate, advice.needs, Workbench::Tell::misfit).misfit});
+        {*standing, bench.land(candidate, advice.needs, Workbench::Tell::misfit).misfit});
   }
 }
 
@@ -86,17 +88,16 @@ void ask_the_machine(const AdviceInput& input, Workbench& bench, Advice& advice)
 /// closed, and here they are too big.
 void note_out_of_reach(const AdviceInput& input, Advice& advice) {
   constexpr int kNamed = 4;
+  std::unordered_set<std::uint32_t> cloud_closed;
+  for (const Drop& drop : advice.walk.gates[2].dropped)
+    if (drop.candidate.route == Route::cloud) cloud_closed.insert(drop.candidate.model);
   int count = 0;
   std::string names;
   for (const TooBig& big : advice.too_big) {
     const std::uint32_t model = big.standing.candidate.model;
-    const auto& dropped = advice.walk.gates[2].dropped;
-    const bool cloud_closed = std::any_of(dropped.begin(), dropped.end(), [&](const Drop& drop) {
-      return drop.candidate.model == model && drop.candidate.route == Route::cloud;
-    });
     const bool as_good = advice.picks.empty() || big.standing.rank < advice.picks.front().standing.rank ||
                          within_noise(big.standing.score, advice.picks.front().standing.score);
-    if (!cloud_closed || !as_good || big.misfit.because != Misfit::Because::memory) continue;
+    if (!as_good || big.misfit.because != Misfit::Because::memory || !cloud_closed.contains(model)) continue;
     if (++count <= kNamed) names += (names.empty() ? "" : ", ") + input.catalog.models[model].name;
   }
   if (count > kNamed) {

@@ -19,17 +19,11 @@ bool nvidia_or_amd(const Machine& machine) {
 double best_rank(const QualityLoss& loss) {
   Build eight;
   eight.quantization = "Q8_0";
-  return loss.of(eight);
+  return loss.of(eight).loss;
 }
 
-double bits_of(const Build& build, const Catalog& catalog) {
-  const auto* known = catalog.quantization(build.quantization);
-  if (!known) known = catalog.quantization(nearest_mix(build.quantization));
-  return known ? known->bits_per_weight : 0;
-}
-
-std::optional<BuildCandidate> candidate(ModelMemory& memory, const Catalog& catalog, const QualityLoss& loss,
-                                        double best, const Build& build) {
+std::optional<BuildCandidate> candidate(ModelMemory& memory, const QualityLoss& loss, double best,
+                                        const Build& build) {
   BuildCandidate made;
   made.build = build;
   if (build.file_bytes <= 0) {
@@ -38,9 +32,10 @@ std::optional<BuildCandidate> candidate(ModelMemory& memory, const Catalog& cata
     made.computed_size = true;
     made.build.file_bytes = bytes;
   }
-  made.loss = loss.of(build);
+  const auto squeezed = loss.of(build);
+  made.loss = squeezed.loss;
+  made.bits = squeezed.bits;
   made.rank = std::max(made.loss, best);
-  made.bits = bits_of(build, catalog);
   return made;
 }
 
@@ -109,10 +104,11 @@ std::vector<BuildCandidate> published_builds(const Model& model, ModelMemory& me
   const QualityLoss loss(model, catalog, needs);
   const double best = best_rank(loss);
   std::vector<BuildCandidate> builds;
+  builds.reserve(model.builds.size());
   for (const auto runtime : runtimes) {
     for (const auto& build : model.builds)
       if (runs_here(build, machine, runtime))
-        if (auto made = candidate(memory, catalog, loss, best, build)) builds.push_back(std::move(*made));
+        if (auto made = candidate(memory, loss, best, build)) builds.push_back(std::move(*made));
     if (!builds.empty()) break;
   }
   sort_by_squeeze(builds);
@@ -138,8 +134,8 @@ std::vector<BuildCandidate> makeable_builds(const Model& model, ModelMemory& mem
     build.quantization = mix;
     // Plainly larger than what is published: not worth the arithmetic.
     constexpr double kPlainly = 1.25;
-    if (below > 0 && model.parameters * bits_of(build, catalog) / 8 > kPlainly * double(below)) continue;
-    auto made = candidate(memory, catalog, loss, best, build);
+    if (below > 0 && model.parameters * loss.of(build).bits / 8 > kPlainly * double(below)) continue;
+    auto made = candidate(memory, loss, best, build);
     if (!made || (below > 0 && made->build.file_bytes >= below)) continue;
     made->makeable = true;
     builds.push_back(std::move(*made));

@@ -4,8 +4,6 @@
 #include "fit/squeeze.hpp"
 #include "fit/squeeze_dynamic.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -50,8 +48,7 @@ const ModelTensors& ModelMemory::tensors() {
 }
 
 const WeightSums& ModelMemory::weights(const Build& build) {
-  const auto [found, fresh] =
-      weights_.try_emplace(fmt::format("{} {} {}", build.quantization, build.qat, build.file_bytes));
+  const auto [found, fresh] = weights_.try_emplace(BuildKey{build.quantization, build.qat, build.file_bytes});
   if (!fresh) return found->second;
   if (const auto mixed = weights_of(hparams_, tensors(), build)) {
     found->second = sums_of(tensors(), *mixed);
@@ -66,7 +63,7 @@ Bytes ModelMemory::computed_bytes(const Build& build) {
   if (!build.qat) {
     if (const auto known = worked_out_.file_bytes(build.quantization)) return *known;
   }
-  const auto [found, fresh] = computed_bytes_.try_emplace(fmt::format("{} {}", build.quantization, build.qat));
+  const auto [found, fresh] = computed_bytes_.try_emplace(BuildKey{build.quantization, build.qat, 0});
   if (!fresh) return found->second;
   if (const auto mixed = weights_of(hparams_, tensors(), build)) found->second = mixed->total_bytes;
   return found->second;

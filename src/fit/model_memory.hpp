@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace jobfit {
@@ -73,8 +74,9 @@ class ModelMemory {
   Hparams hparams_;
   std::vector<int> layer_kinds_;
   std::optional<ModelTensors> tensors_;
-  std::map<std::string, WeightSums> weights_;
-  std::map<std::string, Bytes, std::less<>> computed_bytes_;
+  using BuildKey = std::tuple<std::string, bool, Bytes>;  // its quantization, qat, the file's size
+  std::map<BuildKey, WeightSums> weights_;
+  std::map<BuildKey, Bytes> computed_bytes_;
   std::vector<std::unique_ptr<Run>> runs_;  // asked for last comes last
 };
 

@@ -61,32 +61,35 @@ bool released_squeezed(const Model& model, const Build& build) {
   return build.qat && (starts_with(name, "MXFP4") || name == "INT4" || name == "NVFP4" || name == "FP8");
 }
 
-constexpr std::pair<std::string_view, std::string_view> kNearest[] = {
-    {"2bit", "Q2_K"},      {"3bit", "Q3_K_S"},     {"4bit", "Q4_0"},     {"5bit", "Q5_K_S"},
-    {"6bit", "Q6_K"},      {"8bit", "Q8_0"},       {"bf16", "BF16"},     {"fp16", "F16"},
-    {"FP16", "F16"},       {"FP8", "Q8_0"},        {"INT8", "Q8_0"},     {"AWQ-INT4", "Q4_0"},
-    {"GPTQ-INT4", "Q4_0"}, {"INT4", "Q4_0"},       {"AWQ", "Q4_0"},      {"GPTQ", "Q4_0"},
-    {"NVFP4", "Q4_0"},     {"MXFP4_MOE", "MXFP4"}, {"Q8_K_XL", "Q8_0"},  {"Q6_K_XL", "Q6_K"},
-    {"Q6_K_L", "Q6_K"},    {"Q6_K_S", "Q6_K"},     {"Q6_K_M", "Q6_K"},   {"Q5_K_XL", "Q5_K_M"},
-    {"Q5_K_L", "Q5_K_M"},  {"Q4_K_XL", "Q4_K_M"},  {"Q4_K_L", "Q4_K_M"}, {"Q3_K_XL", "Q3_K_L"},
-    {"Q2_K_XL", "Q2_K"},   {"Q2_K_L", "Q2_K"},     {"MXFP8", "Q8_0"},    {"8bit-DWQ", "Q8_0"},
-    {"4bit-DWQ", "Q4_0"},  {"mxfp4", "MXFP4"},     {"mxfp8", "Q8_0"},    {"4bit-mxfp4", "MXFP4"},
-    {"nvfp4", "Q4_0"},     {"Q4_K", "Q4_K_M"},     {"Q5_K", "Q5_K_M"},   {"Q3_K", "Q3_K_M"},
-};
+using Nearest = std::pair<std::string_view, std::string_view>;
+constexpr auto kNearest = [] {
+  auto nearest = std::to_array<Nearest>({
+      {"2bit", "Q2_K"},      {"3bit", "Q3_K_S"},     {"4bit", "Q4_0"},     {"5bit", "Q5_K_S"},
+      {"6bit", "Q6_K"},      {"8bit", "Q8_0"},       {"bf16", "BF16"},     {"fp16", "F16"},
+      {"FP16", "F16"},       {"FP8", "Q8_0"},        {"INT8", "Q8_0"},     {"AWQ-INT4", "Q4_0"},
+      {"GPTQ-INT4", "Q4_0"}, {"INT4", "Q4_0"},       {"AWQ", "Q4_0"},      {"GPTQ", "Q4_0"},
+      {"NVFP4", "Q4_0"},     {"MXFP4_MOE", "MXFP4"}, {"Q8_K_XL", "Q8_0"},  {"Q6_K_XL", "Q6_K"},
+      {"Q6_K_L", "Q6_K"},    {"Q6_K_S", "Q6_K"},     {"Q6_K_M", "Q6_K"},   {"Q5_K_XL", "Q5_K_M"},
+      {"Q5_K_L", "Q5_K_M"},  {"Q4_K_XL", "Q4_K_M"},  {"Q4_K_L", "Q4_K_M"}, {"Q3_K_XL", "Q3_K_L"},
+      {"Q2_K_XL", "Q2_K"},   {"Q2_K_L", "Q2_K"},     {"MXFP8", "Q8_0"},    {"8bit-DWQ", "Q8_0"},
+      {"4bit-DWQ", "Q4_0"},  {"mxfp4", "MXFP4"},     {"mxfp8", "Q8_0"},    {"4bit-mxfp4", "MXFP4"},
+      {"nvfp4", "Q4_0"},     {"Q4_K", "Q4_K_M"},     {"Q5_K", "Q5_K_M"},   {"Q3_K", "Q3_K_M"},
+  });
+  std::ranges::sort(nearest);
+  return nearest;
+}();
+
+bool is_unsqueezed(std::string_view mix) { return mix == "BF16" || mix == "F16" || mix == "F32"; }
 
 }  // namespace
 
 std::string_view nearest_mix(std::string_view quantization) {
   if (starts_with(quantization, "UD-")) quantization.remove_prefix(3);
-  for (const auto& [name, mix] : kNearest)
-    if (name == quantization) return mix;
-  return quantization;
+  const auto found = std::ranges::lower_bound(kNearest, quantization, {}, &Nearest::first);
+  return found != kNearest.end() && found->first == quantization ? found->second : quantization;
 }
 
-bool unsqueezed(std::string_view quantization) {
-  const auto mix = nearest_mix(quantization);
-  return mix == "BF16" || mix == "F16" || mix == "F32";
-}
+bool unsqueezed(std::string_view quantization) { return is_unsqueezed(nearest_mix(quantization)); }
 
 QualityLoss::QualityLoss(const Model& model, const Catalog& catalog, const FitNeeds& needs)
     : model_(model),
@@ -95,18 +98,20 @@ QualityLoss::QualityLoss(const Model& model, const Catalog& catalog, const FitNe
       training_(training_factor(model)),
       job_(job_factor(needs)) {}
 
-double QualityLoss::of(const Build& build) const {
-  if (unsqueezed(build.quantization) || released_squeezed(model_, build)) return 0;
+QualityLoss::Squeezed QualityLoss::of(const Build& build) const {
+  const auto nearest = nearest_mix(build.quantization);
   const auto* known = catalog_.quantization(build.quantization);
-  if (!known) known = catalog_.quantization(nearest_mix(build.quantization));
+  if (!known) known = catalog_.quantization(nearest);
+  const double bits = known ? known->bits_per_weight : 0;
+  if (is_unsqueezed(nearest) || released_squeezed(model_, build)) return {0, bits};
   // A name that nobody measured is taken for worse than what is in use, so that it is never chosen for its
   // silence.
   const double base = known ? known->loss : 2 * kQualityFloor;
-  return base * size_ * training_ * job_ * (build.qat ? kQat : 1);
+  return {base * size_ * training_ * job_ * (build.qat ? kQat : 1), bits};
 }
 
 double quality_loss(const Model& model, const Build& build, const Catalog& catalog, const FitNeeds& needs) {
-  return QualityLoss(model, catalog, needs).of(build);
+  return QualityLoss(model, catalog, needs).of(build).loss;
 }
 
 CacheTolerance cache_tolerance(const Model& model) {

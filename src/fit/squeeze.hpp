@@ -19,7 +19,11 @@ double quality_loss(const Model& model, const Build& build, const Catalog& catal
 class QualityLoss {
  public:
   QualityLoss(const Model& model, const Catalog& catalog, const FitNeeds& needs);
-  double of(const Build& build) const;
+  struct Squeezed {
+    double loss = 0;  ///< rating points
+    double bits = 0;  ///< per weight, nominal; 0 unknown
+  };
+  Squeezed of(const Build& build) const;
 
  private:
   const Model& model_;

@@ -82,6 +82,7 @@ void rank(const WalkInput& input, std::vector<Standing>& standings) {
                            standing.candidate.route, standing.candidate.hosting);
   };
   std::vector<std::pair<decltype(key(standings.front())), std::size_t>> order;
+  order.reserve(standings.size());
   for (std::size_t i = 0; i < standings.size(); ++i) order.emplace_back(key(standings[i]), i);
   std::sort(order.begin(), order.end());
   std::vector<Standing> sorted;
@@ -90,7 +91,7 @@ void rank(const WalkInput& input, std::vector<Standing>& standings) {
   standings = std::move(sorted);
   // A superseded model stands below its successor unless it was shown to be better than it.
   const auto id = [&](std::size_t at) { return std::string_view(models[standings[at].candidate.model].id); };
-  std::unordered_map<std::string_view, std::size_t> last;  // of a model's roads
+  std::unordered_map<std::string_view, std::size_t> last(standings.size());  // of a model's roads
   for (std::size_t i = 0; i < standings.size(); ++i) last[id(i)] = i;
   for (std::size_t i = 0; i < standings.size(); ++i) {
     const std::string& by = models[standings[i].candidate.model].superseded_by;

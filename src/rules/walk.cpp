@@ -148,24 +148,17 @@ GateResult pass_gate(Facts& facts, Gate gate, const std::vector<Rule>& rules, Wa
   std::list<Judge> judges;
   for (const Rule& rule : rules)
     if (rule.gate == gate) judges.emplace_back(facts, rule, memo);
-  std::vector<Candidate> left;
-  for (const Candidate& candidate : candidates) {
-    Drop drop{candidate, {}};
-    bool dropped = false;
-    for (Judge& judge : judges) {
-      if (!judge.drops(candidate)) continue;
-      dropped = true;
-      if (facts.input().order_only) break;
-      drop.reasons.push_back(judge.reason(candidate));
-    }
-    if (!dropped) {
-      left.push_back(candidate);
-    } else if (!facts.input().order_only) {
-      result.dropped.push_back(std::move(drop));
-    }
-  }
-  result.left = static_cast<std::uint32_t>(left.size());
-  candidates = std::move(left);
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    const auto drops = [&](Judge& judge) { return judge.drops(candidate); };
+    const auto first = std::find_if(judges.begin(), judges.end(), drops);
+    if (first == judges.end()) return false;
+    if (facts.input().order_only) return true;
+    Drop& drop = result.dropped.emplace_back(Drop{candidate, {}});
+    for (auto judge = first; judge != judges.end(); ++judge)
+      if (drops(*judge)) drop.reasons.push_back(judge->reason(candidate));
+    return true;
+  });
+  result.left = static_cast<std::uint32_t>(candidates.size());
   return result;
 }
 
