@@ -3,6 +3,7 @@
 #include "fit/squeeze.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace jobfit {
@@ -22,50 +23,60 @@ double best_rank(const QualityLoss& loss) {
   return loss.of(eight).loss;
 }
 
-std::optional<BuildCandidate> candidate(ModelMemory& memory, const QualityLoss& loss, double best,
-                                        const Build& build) {
-  BuildCandidate made;
-  made.build = build;
-  if (build.file_bytes <= 0) {
-    const Bytes bytes = memory.computed_bytes(build);
-    if (bytes <= 0) return std::nullopt;
-    made.computed_size = true;
-    made.build.file_bytes = bytes;
-  }
+/// A build that has yet to show that it is worth a copy.
+struct Considered {
+  const Build* build;
+  Bytes file_bytes;
+  bool computed_size;
+  double loss, rank, bits;  // as BuildCandidate's
+};
+
+std::optional<Considered> consider(ModelMemory& memory, const QualityLoss& loss, double best,
+                                   const Build& build) {
+  const bool computed = build.file_bytes <= 0;
+  const Bytes bytes = computed ? memory.computed_bytes(build) : build.file_bytes;
+  if (bytes <= 0) return std::nullopt;
   const auto squeezed = loss.of(build);
-  made.loss = squeezed.loss;
-  made.bits = squeezed.bits;
-  made.rank = std::max(made.loss, best);
-  return made;
+  return Considered{&build, bytes, computed, squeezed.loss, std::max(squeezed.loss, best), squeezed.bits};
 }
 
-void sort_by_squeeze(std::vector<BuildCandidate>& builds) {
-  std::stable_sort(builds.begin(), builds.end(), [](const BuildCandidate& a, const BuildCandidate& b) {
+void sort_by_squeeze(std::vector<Considered>& builds) {
+  std::stable_sort(builds.begin(), builds.end(), [](const Considered& a, const Considered& b) {
     if (a.rank != b.rank) return a.rank < b.rank;
-    if (a.build.file_bytes != b.build.file_bytes) return a.build.file_bytes > b.build.file_bytes;
-    return a.build.quantization < b.build.quantization;
+    if (a.file_bytes != b.file_bytes) return a.file_bytes > b.file_bytes;
+    return a.build->quantization < b.build->quantization;
   });
 }
 
 /// Of builds that rank the same the smallest is the fastest and fits wherever another does. One that
 /// llama.cpp can fetch comes before one that only Ollama has.
-void drop_equals(std::vector<BuildCandidate>& builds) {
-  const auto better = [](const BuildCandidate& a, const BuildCandidate& b) {
-    const bool a_open = !a.build.repository.empty(), b_open = !b.build.repository.empty();
-    const bool near = double(std::max(a.build.file_bytes, b.build.file_bytes)) <
-                      1.1 * double(std::min(a.build.file_bytes, b.build.file_bytes));
+void drop_equals(std::vector<Considered>& builds) {
+  const auto better = [](const Considered& a, const Considered& b) {
+    const bool a_open = !a.build->repository.empty(), b_open = !b.build->repository.empty();
+    const bool near =
+        double(std::max(a.file_bytes, b.file_bytes)) < 1.1 * double(std::min(a.file_bytes, b.file_bytes));
     if (near && a_open != b_open) return a_open;
-    return a.build.file_bytes < b.build.file_bytes;
+    return a.file_bytes < b.file_bytes;
   };
-  std::vector<BuildCandidate> kept;
-  for (auto& build : builds) {
-    if (!kept.empty() && kept.back().rank == build.rank && kept.back().build.qat == build.build.qat) {
-      if (better(build, kept.back())) kept.back() = std::move(build);
+  std::vector<Considered> kept;
+  for (const auto& build : builds) {
+    if (!kept.empty() && kept.back().rank == build.rank && kept.back().build->qat == build.build->qat) {
+      if (better(build, kept.back())) kept.back() = build;
     } else {
-      kept.push_back(std::move(build));
+      kept.push_back(build);
     }
   }
   builds = std::move(kept);
+}
+
+std::vector<BuildCandidate> candidates(const std::vector<Considered>& builds, bool makeable) {
+  std::vector<BuildCandidate> made;
+  made.reserve(builds.size());
+  for (const auto& build : builds) {
+    made.push_back({*build.build, build.computed_size, makeable, build.loss, build.rank, build.bits});
+    made.back().build.file_bytes = build.file_bytes;
+  }
+  return made;
 }
 
 }  // namespace
@@ -103,17 +114,17 @@ std::vector<BuildCandidate> published_builds(const Model& model, ModelMemory& me
   if (needs.runtime.empty()) runtimes = {"", "mlx", "vllm"};
   const QualityLoss loss(model, catalog, needs);
   const double best = best_rank(loss);
-  std::vector<BuildCandidate> builds;
+  std::vector<Considered> builds;
   builds.reserve(model.builds.size());
   for (const auto runtime : runtimes) {
     for (const auto& build : model.builds)
       if (runs_here(build, machine, runtime))
-        if (auto made = candidate(memory, loss, best, build)) builds.push_back(std::move(*made));
+        if (const auto considered = consider(memory, loss, best, build)) builds.push_back(*considered);
     if (!builds.empty()) break;
   }
   sort_by_squeeze(builds);
   drop_equals(builds);
-  return builds;
+  return candidates(builds, false);
 }
 
 std::vector<BuildCandidate> makeable_builds(const Model& model, ModelMemory& memory, const Catalog& catalog,
@@ -127,21 +138,20 @@ std::vector<BuildCandidate> makeable_builds(const Model& model, ModelMemory& mem
       below = build.build.file_bytes;
   const QualityLoss loss(model, catalog, needs);
   const double best = best_rank(loss);
-  std::vector<BuildCandidate> builds;
-  for (const auto mix : kMakeable) {
-    Build build;
+  std::array<Build, std::size(kMakeable)> mixes;
+  std::vector<Considered> builds;
+  for (std::size_t i = 0; i < mixes.size(); ++i) {
+    Build& build = mixes[i];
     build.format = "gguf";
-    build.quantization = mix;
+    build.quantization = kMakeable[i];
     // Plainly larger than what is published: not worth the arithmetic.
     constexpr double kPlainly = 1.25;
     if (below > 0 && model.parameters * loss.of(build).bits / 8 > kPlainly * double(below)) continue;
-    auto made = candidate(memory, loss, best, build);
-    if (!made || (below > 0 && made->build.file_bytes >= below)) continue;
-    made->makeable = true;
-    builds.push_back(std::move(*made));
+    const auto considered = consider(memory, loss, best, build);
+    if (considered && (below == 0 || considered->file_bytes < below)) builds.push_back(*considered);
   }
   sort_by_squeeze(builds);
-  return builds;
+  return candidates(builds, true);
 }
 
 }  // namespace jobfit
