@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <map>
 
 namespace jobfit {
 namespace {
@@ -52,6 +54,16 @@ Repetition repetition_at(const std::vector<int>& kinds, std::size_t at) {
   return best;
 }
 
+/// Matrix by matrix the heavier of the two.
+void add_heavier(HeldMatrices& held, const HeldMatrices& other) {
+  if (held.empty()) held = other;
+  const auto weight = [](const GgmlType& type) { return double(type.block_bytes) / double(type.block_values); };
+  for (std::size_t i = 0; i < std::min(held.size(), other.size()); ++i) {
+    if (held[i].size == other[i].size && weight(*other[i].type) > weight(*held[i].type))
+      held[i].type = other[i].type;
+  }
+}
+
 }  // namespace
 
 std::vector<int> layer_kinds(const Hparams& h) {
@@ -98,14 +110,35 @@ TellingBlocks telling_blocks(const Hparams& h, const std::vector<int>& layer_kin
     keep(at - same.period, same.period);
   }
   telling.placement.blocks.push_back({0, false});  // the output layer is the first to be offloaded
+  telling.all_kinds = std::move(kinds);
   return telling;
 }
 
+std::vector<HeldMatrices> carried_matrices(const WeightSums& weights, const TellingBlocks& telling) {
+  std::vector<HeldMatrices> carried(telling.blocks.size());
+  std::map<int, HeldMatrices> heaviest;  // by kind
+  for (std::size_t i = 0; i < telling.blocks.size(); ++i) {
+    const auto& lies = telling.placement.blocks[i];
+    if (telling.placement.backends < 2 || (lies.backend == 0 && !lies.experts_in_ram)) continue;
+    const auto [found, fresh] = heaviest.try_emplace(telling.kinds[i]);
+    if (fresh) {
+      std::uint32_t last = std::numeric_limits<std::uint32_t>::max();
+      for (std::size_t block = 0; block < std::min(telling.all_kinds.size(), weights.layers.size()); ++block) {
+        if (telling.all_kinds[block] != telling.kinds[i] || weights.layers[block] == last) continue;
+        last = weights.layers[block];
+        add_heavier(found->second, weights.layer(block).matrices);
+      }
+    }
+    carried[i] = found->second;
+  }
+  return carried;
+}
+
 FlatGraph compute_graph(const Hparams& h, const RunSettings& settings, const CacheLayout& layout,
-                        const GgmlType* weights, const std::vector<std::int64_t>& blocks) {
+                        const std::vector<const HeldMatrices*>& carried, const std::vector<std::int64_t>& blocks) {
   const GgmlType* type = ggml_type(settings.cache_type);
   if (!type) type = ggml_type("f16");
-  return flatten(ModelGraph(h, layout, *type, std::max(1, settings.parallel), weights).build(blocks));
+  return flatten(ModelGraph(h, layout, *type, std::max(1, settings.parallel), carried).build(blocks));
 }
 
 }  // namespace jobfit

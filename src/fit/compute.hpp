@@ -6,6 +6,7 @@
 #include "fit/cache.hpp"
 #include "fit/graph_memory.hpp"
 #include "fit/hparams.hpp"
+#include "fit/weight_sums.hpp"
 
 #include <vector>
 
@@ -24,13 +25,19 @@ struct Offload {
 /// need the same memory.
 struct TellingBlocks {
   std::vector<std::int64_t> blocks;
-  std::vector<int> kinds;  ///< of each: its layer's kind and side
+  std::vector<int> kinds;      ///< of each: its layer's kind and side
+  std::vector<int> all_kinds;  ///< the same of every block
   GraphPlacement placement;
 };
 TellingBlocks telling_blocks(const Hparams& h, const std::vector<int>& layer_kinds, const Offload& offload);
 
-/// The graph over these blocks, wherever they lie.
+/// Of each telling block what its weights are held in, where they are carried from RAM to the GPU, else nothing.
+/// Blocks whose graphs are the same may differ in this: each stands for the heaviest of its kind, as what is
+/// carried for one block has gone when the next one's comes.
+std::vector<HeldMatrices> carried_matrices(const WeightSums& weights, const TellingBlocks& telling);
+
+/// The graph over these blocks, wherever they lie. `carried`: of each block, if any.
 FlatGraph compute_graph(const Hparams& h, const RunSettings& settings, const CacheLayout& layout,
-                        const GgmlType* weights, const std::vector<std::int64_t>& blocks);
+                        const std::vector<const HeldMatrices*>& carried, const std::vector<std::int64_t>& blocks);
 
 }  // namespace jobfit

@@ -58,7 +58,7 @@ MemoryUse memory_use(ModelMemory& model, const WeightSums& weights, const RunSet
   }
 
   const auto compute =
-      model.compute(run, {offloaded, offloaded > 0 ? expert_layers_in_ram : 0, weights.commonest}, rough);
+      model.compute(run, {offloaded, offloaded > 0 ? expert_layers_in_ram : 0, &weights}, rough);
   for (std::size_t i = 0; i < compute.size(); ++i) {
     sides.put(compute[i], i + 1 < compute.size());
     use.compute_bytes += compute[i];

@@ -7,15 +7,17 @@
 
 #include "fit/cache.hpp"
 #include "fit/graph.hpp"
+#include "fit/held_matrix.hpp"
 #include "fit/hparams.hpp"
 
 namespace jobfit {
 
 class ModelGraph {
  public:
-  /// `weights`: what most matrices are held in; it shows only where they are copied to another backend.
+  /// `carried`: what the matrices of each block are held in that are copied to another backend, elsewhere it
+  /// does not show; may be empty.
   ModelGraph(const Hparams& h, const CacheLayout& layout, const GgmlType& cache_type, std::int64_t sequences,
-             const GgmlType* weights);
+             const std::vector<const HeldMatrices*>& carried);
   /// The graph over the given blocks, in order; the last of them is followed by the output layer.
   Graph build(const std::vector<std::int64_t>& blocks);
 
@@ -29,7 +31,9 @@ class ModelGraph {
 
   // Bricks.
   GraphOwner home() const { return {position_, false}; }
-  GraphIndex weight(Sizes size) { return g_.weight(size, home(), weights_); }
+  GraphIndex weight(Sizes size) { return g_.weight(size, home(), held_in(size)); }
+  const GgmlType* held_in(const Sizes& size);
+  void enter_block(std::int64_t block, std::size_t position);
   void enter_output_layer() {
     block_ = h_.blocks;
     position_ = blocks_in_graph_;
@@ -124,7 +128,8 @@ class ModelGraph {
   const CacheLayout& layout_;
   const GgmlType& cache_type_;
   const std::int64_t sequences_;
-  const GgmlType* const weights_;
+  const std::vector<const HeldMatrices*>& carried_;
+  std::vector<bool> taken_;              // of the matrices carried for the block at position_
   const std::int64_t tokens_;
 
   Graph g_;

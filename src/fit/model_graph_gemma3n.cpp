@@ -74,8 +74,7 @@ GraphIndex ModelGraph::gemma3n_layers(GraphIndex x, const std::vector<std::int64
   added = g_.same(g_.mul(added, target), {size});
   GraphIndex versions = g_.fresh("f32", {e, tokens_, n, 1}, {x, added});
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    block_ = blocks[i];
-    position_ = static_cast<std::int32_t>(i);
+    enter_block(blocks[i], i);
     versions = gemma3n_layer(versions);
   }
   enter_output_layer();

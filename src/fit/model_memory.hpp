@@ -4,6 +4,7 @@
 #include "jobfit/fit.hpp"
 
 #include "fit/cache.hpp"
+#include "fit/compute.hpp"
 #include "fit/flat_graph.hpp"
 #include "fit/hparams.hpp"
 #include "fit/weight_sums.hpp"
@@ -42,18 +43,18 @@ class ModelMemory {
     bool usual = false;  ///< all but the context as they are by default
     CacheLayout layout;
     CacheBytes caches;
-    /// Working memory by backend, the CPU's last; by layers on the GPU, layers' experts in RAM, and what the
-    /// weights that are carried over are held in.
+    /// Working memory by backend, the CPU's last; by layers on the GPU, layers' experts in RAM, and the
+    /// weights, some of which are carried over: they must outlive this.
     struct Where {
       std::int64_t offloaded = 0, experts_in_ram = 0;
-      const GgmlType* weights = nullptr;
+      const WeightSums* weights = nullptr;
       auto operator<=>(const Where&) const = default;
     };
     std::map<Where, const std::vector<Bytes>*> compute;
     /// By what tells a graph's size: many placements share one.
     std::map<std::vector<int>, std::vector<Bytes>> graphs;
     std::list<std::vector<Bytes>> known;                   ///< worked out beforehand
-    std::map<std::vector<std::int64_t>, FlatGraph> built;  ///< by kinds of blocks and the weights' type
+    std::map<std::vector<std::int64_t>, FlatGraph> built;  ///< by kinds of blocks and what is carried for each
   };
   /// Of the ways of running it, contexts mostly, the last so many are kept: many machines ask for ever new
   /// ones.
@@ -68,7 +69,9 @@ class ModelMemory {
   void slim();
 
  private:
-  const FlatGraph& graph(Run& run, const GgmlType* weights, const std::vector<std::int64_t>& blocks);
+  const FlatGraph& graph(Run& run, const std::vector<std::int64_t>& blocks, const std::vector<int>& carried);
+  /// A number for each way of holding a block's matrices.
+  int held_number(const HeldMatrices& matrices);
   const Shape& shape_;
   ShapeFigures worked_out_;
   Hparams hparams_;
@@ -77,6 +80,7 @@ class ModelMemory {
   using BuildKey = std::tuple<std::string, bool, Bytes>;  // its quantization, qat, the file's size
   std::map<BuildKey, WeightSums> weights_;
   std::map<BuildKey, Bytes> computed_bytes_;
+  std::vector<std::unique_ptr<HeldMatrices>> held_;  // by number
   std::vector<std::unique_ptr<Run>> runs_;  // asked for last comes last
 };
 

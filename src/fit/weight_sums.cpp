@@ -16,7 +16,8 @@ bool ends_with(std::string_view text, std::string_view end) {
 class Adder {
  public:
   void add(const TensorTraits& traits, std::int32_t layer, const GgmlType* type, std::string_view type_name,
-           Bytes bytes, double elements) {
+           Bytes bytes, const std::array<std::int64_t, 4>& size) {
+    const double elements = double(size[0]) * double(size[1] * size[2] * size[3]);
     const auto family = count_type(type, type_name, bytes);
     const auto into = [&](WeightPart& part) {
       part.bytes += bytes;
@@ -36,6 +37,7 @@ class Adder {
     if (layers_.size() <= at) layers_.resize(at + 1);
     auto& sums = layers_[at];
     into(traits.routed ? sums.experts : sums.dense);
+    if (size[1] > 1 && type != nullptr) sums.matrices.push_back({size, type});
     if (traits.loaded_anyway) (traits.routed ? sums.experts_anyway : sums.dense_anyway) += bytes;
   }
 
@@ -116,10 +118,10 @@ WeightSums sums_of(const Shape& shape, const WeightTable& weights) {
   for (const Tensor& tensor : weights.tensors) {
     std::string_view name = tensor.name;
     const std::int32_t layer = split_name(name);
-    double elements = 1;
-    for (const auto dimension : tensor.dimensions) elements *= static_cast<double>(dimension);
+    std::array<std::int64_t, 4> size{1, 1, 1, 1};
+    for (std::size_t i = 0; i < tensor.dimensions.size(); ++i) size[std::min<std::size_t>(i, 3)] *= tensor.dimensions[i];
     adder.add(traits_of(name, layer >= 0, shape.architecture), layer, ggml_type(tensor.type), tensor.type,
-              tensor.bytes, elements);
+              tensor.bytes, size);
   }
   return adder.take(weights.total_bytes);
 }
@@ -132,7 +134,7 @@ WeightSums sums_of(const ModelTensors& tensors, const MixedWeights& weights) {
     for (std::size_t i = range.first; i < range.first + range.count; ++i, ++at) {
       const auto& entry = list.entries[i];
       adder.add(tensors.traits[entry.name], layer, weights.types[at], weights.types[at]->name,
-                weights.bytes[at], double(entry.size[0]) * double(entry.rows()));
+                weights.bytes[at], entry.size);
     }
   };
   add(list.outside, -1);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fit/held_matrix.hpp"
 #include "fit/mix.hpp"
 #include "jobfit/shape.hpp"
 
@@ -32,6 +33,7 @@ struct WeightSums {
   struct Layer {
     WeightPart dense, experts;  ///< experts: all of the routed ones
     Bytes dense_anyway = 0, experts_anyway = 0;  ///< of them, what is loaded even of a draft block
+    HeldMatrices matrices;
     bool operator==(const Layer&) const = default;
   };
   std::vector<Layer> kinds;           ///< layers with the same weights, once
