@@ -110,7 +110,7 @@ GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
   GraphIndex rows = g_.reshape(x, {e, 1, tokens, 1});
   if (a_.name == "llama4") rows = g_.mul(g_.fresh("f32", {e, used, tokens, 1}, {rows}), weights);
   const auto biased = [&](GraphIndex y, std::int64_t out) {
-    return a_.expert_bias ? g_.same(y, {weight({out, all, 1, 1}), chosen}) : y;
+    return a_.expert_bias ? g_.same(y, {expert_weight({out, all, 1, 1}), chosen}) : y;
   };
   GraphIndex y = kNone;
   if (a_.merged_gate_up) {
