@@ -130,6 +130,8 @@ std::vector<HeldMatrices> carried_matrices(const WeightSums& weights, const Tell
       }
     }
     carried[i] = found->second;
+    if (telling.blocks[i] == 0)
+      carried[i].insert(carried[i].end(), weights.first_matrices.begin(), weights.first_matrices.end());
   }
   return carried;
 }

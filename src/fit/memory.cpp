@@ -16,6 +16,7 @@ Sides place_weights(const WeightSums& weights, std::int64_t trunk, std::int64_t 
   sides.put(weights.embedding.bytes, output_on_gpu && !weights.own_output);
   sides.put(weights.lookups, false);
   sides.put(weights.output.bytes, output_on_gpu);
+  sides.put(weights.first.bytes, first <= 0);
   for (std::size_t i = 0; i < weights.layers.size(); ++i) {
     const auto& layer = weights.layer(i);
     const auto block = static_cast<std::int64_t>(i);

@@ -13,7 +13,7 @@ namespace jobfit {
 /// What a tensor's name says of it.
 struct TensorTraits {
   enum class Category { output, token_embedding, qkv, kv_b, v, k, q, attention_output, up, gate, down, other };
-  enum class Place { block, embedding, lookup, output };
+  enum class Place { block, first_block, embedding, lookup, output };  ///< with which it lies
   Category category = Category::other;
   Place place = Place::block;
   bool own_output = false;     ///< the output projection itself

@@ -86,7 +86,10 @@ TensorTraits::Place place_of(std::string_view name, bool block) {
   // Looked up a row at a time, so llama.cpp leaves them in RAM however much is offloaded.
   const bool lookup =
       name == "per_layer_token_embd.weight" || name == "position_embd.weight" || name == "token_types.weight";
-  return lookup ? TensorTraits::Place::lookup : TensorTraits::Place::output;
+  if (lookup) return TensorTraits::Place::lookup;
+  // What makes every layer's input of the tokens is the first layer's.
+  const bool first = name == "per_layer_model_proj.weight" || name == "per_layer_proj_norm.weight";
+  return first ? TensorTraits::Place::first_block : TensorTraits::Place::output;
 }
 
 }  // namespace

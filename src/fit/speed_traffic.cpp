@@ -59,7 +59,8 @@ Traffic token_traffic(const Shape& shape, const WeightSums& weights, std::int64_
   traffic.layers.reserve(shape.layers.size());
   // Embeddings are looked up, a row per token, unless the table is also the output projection.
   traffic.head = weights.output.families;
-  traffic.active_weights = weights.output.elements;
+  traffic.active_weights = weights.output.elements + weights.first.elements;
+  for (std::size_t f = 0; f < traffic.head.size(); ++f) traffic.head[f] += weights.first.families[f];
   if (!weights.own_output) {
     for (std::size_t f = 0; f < traffic.head.size(); ++f) traffic.head[f] += weights.embedding.families[f];
     traffic.active_weights += weights.embedding.elements;

@@ -28,6 +28,9 @@ class Adder {
     switch (traits.place) {
       case TensorTraits::Place::embedding: return into(sums_.embedding);
       case TensorTraits::Place::lookup: sums_.lookups += bytes; return;
+      case TensorTraits::Place::first_block:
+        if (size[1] > 1 && type != nullptr) sums_.first_matrices.push_back({size, type});
+        return into(sums_.first);
       case TensorTraits::Place::output:
         sums_.own_output |= traits.own_output;
         return into(sums_.output);

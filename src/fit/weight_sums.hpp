@@ -40,6 +40,8 @@ struct WeightSums {
   std::vector<std::uint32_t> layers;  ///< which of the kinds, by block, draft blocks included
   const Layer& layer(std::size_t block) const { return kinds[layers[block]]; }
   WeightPart embedding;         ///< the token table: looked up, and the output layer where it has none of its own
+  WeightPart first;             ///< outside the blocks, and with the first of them wherever it is
+  HeldMatrices first_matrices;
   WeightPart output;            ///< whatever else lies outside the blocks and is multiplied
   Bytes lookups = 0;            ///< further tables, of which a token reads a row
   Bytes unnamed = 0;            ///< of a file whose tensors are not known
