@@ -25,19 +25,19 @@ struct Offload {
 /// need the same memory.
 struct TellingBlocks {
   std::vector<std::int64_t> blocks;
-  std::vector<int> kinds;      ///< of each: its layer's kind and side
-  std::vector<int> all_kinds;  ///< the same of every block
+  std::vector<int> kinds;  ///< of each: its layer's kind and side, and what is carried for it
   GraphPlacement placement;
 };
-TellingBlocks telling_blocks(const Hparams& h, const std::vector<int>& layer_kinds, const Offload& offload);
+/// `weights`: where some are carried from RAM to the GPU, blocks are alike only if theirs are.
+TellingBlocks telling_blocks(const Hparams& h, const std::vector<int>& layer_kinds, const Offload& offload,
+                             const WeightSums* weights = nullptr);
 
-/// Of each telling block what its weights are held in, where they are carried from RAM to the GPU, else nothing.
-/// Blocks whose graphs are the same may differ in this: each stands for the heaviest of its kind, as what is
-/// carried for one block has gone when the next one's comes.
+/// Of each telling block what its weights are held in, where they are carried from RAM to the GPU, else
+/// nothing.
 std::vector<HeldMatrices> carried_matrices(const WeightSums& weights, const TellingBlocks& telling);
 
-/// The graph over these blocks, wherever they lie. `carried`: of each block, if any.
+/// The graph over these blocks, wherever they lie.
 FlatGraph compute_graph(const Hparams& h, const RunSettings& settings, const CacheLayout& layout,
-                        const std::vector<const HeldMatrices*>& carried, const std::vector<std::int64_t>& blocks);
+                        const std::vector<std::int64_t>& blocks);
 
 }  // namespace jobfit

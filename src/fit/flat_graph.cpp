@@ -67,6 +67,8 @@ FlatGraph flatten(const Graph& graph) {
     to.output = from.output;
     to.weight = from.weight;
     if (from.external) to.lies = site_of(from.owner);
+    if (from.weight && from.size[1] > 1 && from.owner.block >= 0)
+      flat.matrices.push_back({static_cast<GraphIndex>(i), from.owner.block, from.size});
     if (from.view_of != kNone) to.lies = flat.tensors[index(from.view_of)].lies;
     to.drawn = drawn_by(from, flat, to);
   }
@@ -83,6 +85,32 @@ FlatGraph flatten(const Graph& graph) {
     }
   }
   return flat;
+}
+
+void hold(FlatGraph& graph, const std::vector<HeldMatrices>& by_block) {
+  std::vector<std::vector<bool>> taken;
+  for (const HeldMatrices& matrices : by_block) taken.emplace_back(matrices.size());
+  for (const FlatGraph::Matrix& matrix : graph.matrices) {
+    const auto block = static_cast<std::size_t>(matrix.block);
+    if (block >= by_block.size()) continue;
+    // A graph names no weights: of several with the same size they are taken in the order of the file.
+    const HeldMatrix* held = nullptr;
+    for (std::size_t i = 0; i < by_block[block].size(); ++i) {
+      if (by_block[block][i].size != matrix.size) continue;
+      held = &by_block[block][i];
+      if (taken[block][i]) continue;
+      taken[block][i] = true;
+      break;
+    }
+    if (held == nullptr) continue;
+    FlatGraph::Tensor& tensor = graph.tensors[static_cast<std::size_t>(matrix.tensor)];
+    GraphTensor as_held;
+    as_held.type = held->type;
+    as_held.size = matrix.size;
+    lay_out(as_held);
+    tensor.bytes = FreeList::padded(as_held.bytes());
+    tensor.layout = layout_of(as_held);
+  }
 }
 
 }  // namespace jobfit

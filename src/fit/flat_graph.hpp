@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fit/graph.hpp"
+#include "fit/held_matrix.hpp"
 
 #include <cstdint>
 #include <span>
@@ -40,9 +41,19 @@ struct FlatGraph {
   std::vector<GraphIndex> sources;
   std::vector<GraphIndex> nodes, leafs;
   std::vector<GraphIndex> worked;  ///< nodes that compute something: views do not
+  struct Matrix {
+    GraphIndex tensor;
+    std::int32_t block;  ///< which of those that the graph is over
+    Sizes size;
+  };
+  std::vector<Matrix> matrices;    ///< the blocks' weights, in floats until hold() tells better
   Bytes largest = 0;               ///< of what a node leaves behind, in bytes as they are
 };
 
 FlatGraph flatten(const Graph& graph);
+
+/// Says what the matrices are held in, by block; it shows where they are carried to another backend. Blocks
+/// without any are left as they are.
+void hold(FlatGraph& graph, const std::vector<HeldMatrices>& by_block);
 
 }  // namespace jobfit

@@ -5,13 +5,6 @@
 namespace jobfit {
 namespace {
 
-void lay_out(GraphTensor& t) {
-  t.stride[0] = t.type->block_bytes;
-  t.stride[1] = t.stride[0] * (t.size[0] / t.type->block_values);
-  t.stride[2] = t.stride[1] * t.size[1];
-  t.stride[3] = t.stride[2] * t.size[2];
-}
-
 void set_sources(GraphTensor& t, GraphIndex first, std::initializer_list<GraphIndex> others) {
   std::size_t at = 0;
   if (first != kNone) t.sources[at++] = first;
@@ -21,6 +14,13 @@ void set_sources(GraphTensor& t, GraphIndex first, std::initializer_list<GraphIn
 }
 
 }  // namespace
+
+void lay_out(GraphTensor& t) {
+  t.stride[0] = t.type->block_bytes;
+  t.stride[1] = t.stride[0] * (t.size[0] / t.type->block_values);
+  t.stride[2] = t.stride[1] * t.size[1];
+  t.stride[3] = t.stride[2] * t.size[2];
+}
 
 Bytes GraphTensor::bytes() const {
   for (std::int64_t n : size) {
@@ -50,10 +50,9 @@ GraphTensor Graph::made(const GgmlType* type, Sizes size) const {
   return t;
 }
 
-GraphIndex Graph::weight(Sizes size, GraphOwner owner, const GgmlType* type) {
+GraphIndex Graph::weight(Sizes size, GraphOwner owner) {
   static const GgmlType* const kFloat = ggml_type("f32");
-  const bool fits = type && size[1] > 1 && size[0] % type->block_values == 0;  // vectors stay floats
-  GraphTensor t = made(fits ? type : kFloat, size);
+  GraphTensor t = made(kFloat, size);
   t.external = t.weight = true;
   t.owner = owner;
   return push(t);

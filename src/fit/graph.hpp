@@ -45,13 +45,15 @@ struct GraphTensor {
 
   Bytes bytes() const;
 };
+/// Strides of a tensor without gaps, from its type and size.
+void lay_out(GraphTensor& tensor);
 
 class Graph {
  public:
   Graph() { tensors_.reserve(2048); }
 
-  /// `type` matters where a weight is copied to another backend.
-  GraphIndex weight(Sizes size, GraphOwner owner, const GgmlType* type = nullptr);
+  /// A vector in floats, or a matrix: what that is held in is told later (flat_graph.hpp), where it matters.
+  GraphIndex weight(Sizes size, GraphOwner owner);
   GraphIndex cache(const GgmlType& type, Sizes size, GraphOwner owner);
   GraphIndex input(const char* type, Sizes size);
   /// Memory without contents: what is filled in place.

@@ -16,39 +16,15 @@ bool keeps_hidden_states(std::string_view name) {
 }  // namespace
 
 ModelGraph::ModelGraph(const Hparams& h, const CacheLayout& layout, const GgmlType& cache_type,
-                       std::int64_t sequences, const std::vector<const HeldMatrices*>& carried)
+                       std::int64_t sequences)
     : h_(h),
       a_(*h.architecture),
       layout_(layout),
       cache_type_(cache_type),
       sequences_(sequences),
-      carried_(carried),
       tokens_(layout.micro_batch) {
   key_cache_.assign(static_cast<std::size_t>(h.blocks), kNone);
   value_cache_.assign(static_cast<std::size_t>(h.blocks), kNone);
-}
-
-/// A graph names no weights: of several with the same size they are taken in the order of the file.
-const GgmlType* ModelGraph::held_in(const Sizes& size) {
-  const auto at = static_cast<std::size_t>(position_);
-  if (at >= carried_.size() || carried_[at] == nullptr) return nullptr;
-  const auto& matrices = *carried_[at];
-  taken_.resize(matrices.size());
-  const GgmlType* type = nullptr;
-  for (std::size_t i = 0; i < matrices.size(); ++i) {
-    if (matrices[i].size != size) continue;
-    type = matrices[i].type;
-    if (taken_[i]) continue;
-    taken_[i] = true;
-    break;
-  }
-  return type;
-}
-
-void ModelGraph::enter_block(std::int64_t block, std::size_t position) {
-  block_ = block;
-  position_ = static_cast<std::int32_t>(position);
-  taken_.clear();
 }
 
 bool ModelGraph::early_outputs() const { return !keeps_hidden_states(a_.name); }

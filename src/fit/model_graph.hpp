@@ -1,23 +1,19 @@
 // The worst-case graph of a model: every layer for one micro-batch, as llama.cpp reserves it.
 #pragma once
 
+#include "fit/cache.hpp"
+#include "fit/graph.hpp"
+#include "fit/hparams.hpp"
+
 #include <functional>
 #include <string_view>
 #include <vector>
-
-#include "fit/cache.hpp"
-#include "fit/graph.hpp"
-#include "fit/held_matrix.hpp"
-#include "fit/hparams.hpp"
 
 namespace jobfit {
 
 class ModelGraph {
  public:
-  /// `carried`: what the matrices of each block are held in that are copied to another backend, elsewhere it
-  /// does not show; may be empty.
-  ModelGraph(const Hparams& h, const CacheLayout& layout, const GgmlType& cache_type, std::int64_t sequences,
-             const std::vector<const HeldMatrices*>& carried);
+  ModelGraph(const Hparams& h, const CacheLayout& layout, const GgmlType& cache_type, std::int64_t sequences);
   /// The graph over the given blocks, in order; the last of them is followed by the output layer.
   Graph build(const std::vector<std::int64_t>& blocks);
 
@@ -31,9 +27,11 @@ class ModelGraph {
 
   // Bricks.
   GraphOwner home() const { return {position_, false}; }
-  GraphIndex weight(Sizes size) { return g_.weight(size, home(), held_in(size)); }
-  const GgmlType* held_in(const Sizes& size);
-  void enter_block(std::int64_t block, std::size_t position);
+  GraphIndex weight(Sizes size) { return g_.weight(size, home()); }
+  void enter_block(std::int64_t block, std::size_t position) {
+    block_ = block;
+    position_ = static_cast<std::int32_t>(position);
+  }
   void enter_output_layer() {
     block_ = h_.blocks;
     position_ = blocks_in_graph_;
@@ -128,8 +126,6 @@ class ModelGraph {
   const CacheLayout& layout_;
   const GgmlType& cache_type_;
   const std::int64_t sequences_;
-  const std::vector<const HeldMatrices*>& carried_;
-  std::vector<bool> taken_;              // of the matrices carried for the block at position_
   const std::int64_t tokens_;
 
   Graph g_;

@@ -53,7 +53,7 @@ GraphIndex ModelGraph::shared_expert(GraphIndex x) {
 GraphIndex ModelGraph::experts(GraphIndex x, GraphIndex logits) {
   const std::int64_t width = h_.expert_width[at()], used = h_.experts_used[at()], all = h_.experts;
   const std::int64_t e = g_.at(x).size[0], tokens = g_.at(x).size[1];
-  const auto expert_weight = [&](Sizes size) { return g_.weight(size, {position_, true}, held_in(size)); };
+  const auto expert_weight = [&](Sizes size) { return g_.weight(size, {position_, true}); };
   if (logits == kNone) logits = linear(x, all);
   if (a_.router_bias) logits = g_.add(logits, weight({all, 1, 1, 1}));
   const bool late_softmax = a_.name == "gpt-oss";

@@ -95,30 +95,15 @@ ModelMemory::Run& ModelMemory::run(RunSettings settings) {
   return *runs_.back();
 }
 
-int ModelMemory::held_number(const HeldMatrices& matrices) {
-  if (matrices.empty()) return -1;
-  const auto known =
-      std::find_if(held_.begin(), held_.end(), [&](const auto& held) { return *held == matrices; });
-  if (known != held_.end()) return static_cast<int>(known - held_.begin());
-  held_.push_back(std::make_unique<HeldMatrices>(matrices));
-  return static_cast<int>(held_.size()) - 1;
-}
-
-const FlatGraph& ModelMemory::graph(Run& run, const std::vector<std::int64_t>& blocks,
-                                    const std::vector<int>& carried) {
+FlatGraph& ModelMemory::graph(Run& run, const std::vector<std::int64_t>& blocks) {
   // Where a layer reads another's cache it matters which blocks are there, else only of what kinds they are.
   const bool shares =
       std::find(hparams_.shares_kv.begin(), hparams_.shares_kv.end(), 1) != hparams_.shares_kv.end();
-  std::vector<std::int64_t> key(carried.begin(), carried.end());
+  std::vector<std::int64_t> key;
   for (const std::int64_t block : blocks)
     key.push_back(shares ? block : layer_kinds_[static_cast<std::size_t>(block)]);
   const auto [found, fresh] = run.built.try_emplace(std::move(key));
-  if (fresh) {
-    std::vector<const HeldMatrices*> matrices;
-    for (const int number : carried)
-      matrices.push_back(number < 0 ? nullptr : held_[static_cast<std::size_t>(number)].get());
-    found->second = compute_graph(hparams_, run.settings, run.layout, matrices, blocks);
-  }
+  if (fresh) found->second = compute_graph(hparams_, run.settings, run.layout, blocks);
   return found->second;
 }
 
@@ -139,17 +124,17 @@ std::vector<Bytes> ModelMemory::compute(Run& run, Run::Where where, bool rough) 
       return *found->second;
     }
   }
-  TellingBlocks telling = telling_blocks(hparams_, layer_kinds_, {where.offloaded, where.experts_in_ram});
-  std::vector<int> carried;
-  if (where.weights != nullptr) {
-    for (const HeldMatrices& matrices : carried_matrices(*where.weights, telling))
-      carried.push_back(held_number(matrices));
-  }
+  TellingBlocks telling =
+      telling_blocks(hparams_, layer_kinds_, {where.offloaded, where.experts_in_ram}, where.weights);
   std::vector<int>& key = telling.kinds;
   key.push_back(telling.placement.backends);
-  key.insert(key.end(), carried.begin(), carried.end());
-  const auto [graph, unknown] = run.graphs.try_emplace(std::move(key));
-  if (unknown) graph->second = graph_memory(this->graph(run, telling.blocks, carried), telling.placement);
+  auto& graphs = run.graphs[where.weights];
+  const auto [graph, unknown] = graphs.try_emplace(std::move(key));
+  if (unknown) {
+    FlatGraph& built = this->graph(run, telling.blocks);
+    if (where.weights != nullptr) hold(built, carried_matrices(*where.weights, telling));
+    graph->second = graph_memory(built, telling.placement);
+  }
   found->second = &graph->second;
   return graph->second;
 }

@@ -51,10 +51,11 @@ class ModelMemory {
       auto operator<=>(const Where&) const = default;
     };
     std::map<Where, const std::vector<Bytes>*> compute;
-    /// By what tells a graph's size: many placements share one.
-    std::map<std::vector<int>, std::vector<Bytes>> graphs;
+    /// By the weights that are carried, if any, and what else tells a graph's size: many placements share
+    /// one.
+    std::map<const WeightSums*, std::map<std::vector<int>, std::vector<Bytes>>> graphs;
     std::list<std::vector<Bytes>> known;                   ///< worked out beforehand
-    std::map<std::vector<std::int64_t>, FlatGraph> built;  ///< by kinds of blocks and what is carried for each
+    std::map<std::vector<std::int64_t>, FlatGraph> built;  ///< by kinds of blocks
   };
   /// Of the ways of running it, contexts mostly, the last so many are kept: many machines ask for ever new
   /// ones.
@@ -69,9 +70,7 @@ class ModelMemory {
   void slim();
 
  private:
-  const FlatGraph& graph(Run& run, const std::vector<std::int64_t>& blocks, const std::vector<int>& carried);
-  /// A number for each way of holding a block's matrices.
-  int held_number(const HeldMatrices& matrices);
+  FlatGraph& graph(Run& run, const std::vector<std::int64_t>& blocks);
   const Shape& shape_;
   ShapeFigures worked_out_;
   Hparams hparams_;
@@ -80,7 +79,6 @@ class ModelMemory {
   using BuildKey = std::tuple<std::string, bool, Bytes>;  // its quantization, qat, the file's size
   std::map<BuildKey, WeightSums> weights_;
   std::map<BuildKey, Bytes> computed_bytes_;
-  std::vector<std::unique_ptr<HeldMatrices>> held_;  // by number
   std::vector<std::unique_ptr<Run>> runs_;  // asked for last comes last
 };
 

@@ -17,11 +17,10 @@ struct Chain {
   Graph graph;
   GraphIndex input, first, norm, second;
   explicit Chain(std::int64_t rows) {
-    const GgmlType* type = ggml_type("q8_0");
     input = graph.input("f32", {64, rows, 1, 1});
-    first = graph.mul_mat(graph.weight({64, 128, 1, 1}, {0, false}, type), input);
+    first = graph.mul_mat(graph.weight({64, 128, 1, 1}, {0, false}), input);
     norm = graph.same(first);
-    second = graph.mul_mat(graph.weight({128, 64, 1, 1}, {1, false}, type), norm);
+    second = graph.mul_mat(graph.weight({128, 64, 1, 1}, {1, false}), norm);
     graph.expand(second);
   }
 };
@@ -66,10 +65,9 @@ TEST_CASE("on one backend nothing is copied and the order is the graph's", "[fit
 
 TEST_CASE("experts in RAM stay there while the rest of their layer is on the GPU", "[fit]") {
   Graph graph;
-  const GgmlType* type = ggml_type("q8_0");
   const GraphIndex input = graph.input("f32", {64, 1, 1, 1});
-  const GraphIndex dense = graph.mul_mat(graph.weight({64, 64, 1, 1}, {1, false}, type), input);
-  const GraphIndex experts = graph.mul_mat(graph.weight({64, 64, 1, 1}, {1, true}, type), dense);
+  const GraphIndex dense = graph.mul_mat(graph.weight({64, 64, 1, 1}, {1, false}), input);
+  const GraphIndex experts = graph.mul_mat(graph.weight({64, 64, 1, 1}, {1, true}), dense);
   graph.expand(experts);
   const FlatGraph flat = flatten(graph);
   const GraphSchedule schedule(flat, {2, {{kCpu, false}, {kGpu, true}, {kGpu, false}}});

@@ -59,6 +59,8 @@ TEST_CASE("only runs with usual settings are known beforehand", "[fit]") {
   const auto made = make_shape(sample::dense().shape);
   const Shape& shape = std::get<Shape>(made);
   ModelMemory known(shape, figures_of(worked_out, sample::dense().shape)), reckoned(shape);
+  Build build;
+  build.quantization = "Q4_K_M";
   for (const int parallel : {1, 4}) {
     for (const char* cache : {"f16", "q8_0"}) {
       RunSettings settings;
@@ -66,9 +68,8 @@ TEST_CASE("only runs with usual settings are known beforehand", "[fit]") {
       settings.cache_type = cache;
       for (const std::int64_t layers : {0, 12, 33}) {
         CAPTURE(parallel, cache, layers);
-        const ModelMemory::Run::Where where{layers, 0, ggml_type("q4_K")};
-        CHECK(known.compute(known.run(settings), where, false) ==
-              reckoned.compute(reckoned.run(settings), where, false));
+        CHECK(known.compute(known.run(settings), {layers, 0, &known.weights(build)}, false) ==
+              reckoned.compute(reckoned.run(settings), {layers, 0, &reckoned.weights(build)}, false));
       }
     }
   }
@@ -80,7 +81,10 @@ TEST_CASE("what machines ask for leaves no more behind than it may", "[fit]") {
   ModelMemory memory(shape);
   RunSettings first;
   first.context = 4096;
-  const auto before = memory.compute(memory.run(first), {12, 0, ggml_type("q4_K")}, false);
+  Build build;
+  build.quantization = "Q4_K_M";
+  const ModelMemory::Run::Where where{12, 0, &memory.weights(build)};
+  const auto before = memory.compute(memory.run(first), where, false);
   RunSettings usual;
   const auto* often = &memory.run(usual);
   for (std::int64_t i = 1; i <= 100; ++i) {
@@ -91,7 +95,7 @@ TEST_CASE("what machines ask for leaves no more behind than it may", "[fit]") {
     CHECK(memory.runs() <= ModelMemory::kMostRuns);
   }
   CHECK(memory.runs() == ModelMemory::kMostRuns);
-  CHECK(memory.compute(memory.run(first), {12, 0, ggml_type("q4_K")}, false) == before);
+  CHECK(memory.compute(memory.run(first), where, false) == before);
 }
 
 }  // namespace
