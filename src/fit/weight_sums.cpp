@@ -4,6 +4,7 @@
 #include <charconv>
 #include <numeric>
 #include <span>
+#include <utility>
 
 namespace jobfit {
 namespace {
@@ -18,7 +19,7 @@ class Adder {
   void add(const TensorTraits& traits, std::int32_t layer, const GgmlType* type, std::string_view type_name,
            Bytes bytes, const std::array<std::int64_t, 4>& size) {
     const double elements = double(size[0]) * double(size[1] * size[2] * size[3]);
-    const auto family = count_type(type, type_name, bytes);
+    const auto family = family_of(type, type_name);
     const auto into = [&](WeightPart& part) {
       part.bytes += bytes;
       part.families[family] += double(bytes);
@@ -44,13 +45,10 @@ class Adder {
     if (traits.loaded_anyway) (traits.routed ? sums.experts_anyway : sums.dense_anyway) += bytes;
   }
 
-  /// One more layer with the same tensors as an earlier one; of each, as for add.
-  void repeat(std::size_t like, std::span<const GgmlType* const> types, std::span<const Bytes> bytes) {
+  /// One more layer with the same tensors as an earlier one.
+  void repeat(std::size_t like, std::span<const Bytes> bytes) {
     layers_.push_back(WeightSums::Layer(layers_[like]));
-    for (std::size_t i = 0; i < types.size(); ++i) {
-      count_type(types[i], types[i]->name, bytes[i]);
-      counted_ += bytes[i];
-    }
+    counted_ = std::accumulate(bytes.begin(), bytes.end(), counted_);
   }
 
   WeightSums take(Bytes total) {
@@ -61,33 +59,22 @@ class Adder {
     }
     sums_.total_bytes = total;
     sums_.unnamed = std::max<Bytes>(total - counted_, 0);
-    const auto most = std::max_element(types_.begin(), types_.end(),
-                                       [](const TypeSum& a, const TypeSum& b) { return a.bytes < b.bytes; });
-    if (most != types_.end()) sums_.commonest = most->type;
     return std::move(sums_);
   }
 
  private:
-  struct TypeSum {
-    const GgmlType* type;
-    Bytes bytes;
-    std::size_t family;
-  };
-
-  /// The type's family: a file has a handful of types for its hundreds of tensors.
-  std::size_t count_type(const GgmlType* type, std::string_view name, Bytes bytes) {
-    for (TypeSum& known : types_) {
-      if (known.type != type) continue;
-      known.bytes += bytes;
-      return type != nullptr ? known.family : static_cast<std::size_t>(type_family(name));
-    }
-    types_.push_back({type, bytes, static_cast<std::size_t>(type_family(name))});
-    return types_.back().family;
+  /// A file has a handful of types for its hundreds of tensors: a known one's name is not read again.
+  std::size_t family_of(const GgmlType* type, std::string_view name) {
+    for (const auto& [known, family] : families_)
+      if (known == type) return family;
+    const auto family = static_cast<std::size_t>(type_family(name));
+    if (type != nullptr) families_.emplace_back(type, family);
+    return family;
   }
 
   WeightSums sums_;
   std::vector<WeightSums::Layer> layers_;
-  std::vector<TypeSum> types_;
+  std::vector<std::pair<const GgmlType*, std::size_t>> families_;
   Bytes counted_ = 0;
 };
 
@@ -122,7 +109,8 @@ WeightSums sums_of(const Shape& shape, const WeightTable& weights) {
     std::string_view name = tensor.name;
     const std::int32_t layer = split_name(name);
     std::array<std::int64_t, 4> size{1, 1, 1, 1};
-    for (std::size_t i = 0; i < tensor.dimensions.size(); ++i) size[std::min<std::size_t>(i, 3)] *= tensor.dimensions[i];
+    for (std::size_t i = 0; i < tensor.dimensions.size(); ++i)
+      size[std::min<std::size_t>(i, 3)] *= tensor.dimensions[i];
     adder.add(traits_of(name, layer >= 0, shape.architecture), layer, ggml_type(tensor.type), tensor.type,
               tensor.bytes, size);
   }
@@ -161,7 +149,7 @@ WeightSums sums_of(const ModelTensors& tensors, const MixedWeights& weights) {
              std::ranges::equal(here_bytes, bytes(one.first, range.count));
     });
     if (like != added.end()) {
-      adder.repeat(like->block, here_types, here_bytes);
+      adder.repeat(like->block, here_bytes);
       at += range.count;
     } else {
       added.push_back({range, at, block});

@@ -46,11 +46,7 @@ struct WeightSums {
   Bytes lookups = 0;            ///< further tables, of which a token reads a row
   Bytes unnamed = 0;            ///< of a file whose tensors are not known
   bool own_output = false;
-  const GgmlType* commonest = nullptr;  ///< type of most bytes; none where no tensors are known
-  Bytes total_bytes = 0;        ///< loaded or not
-
-  /// What a token multiplies at the end.
-  Bytes output_bytes() const { return output.bytes + (own_output ? 0 : embedding.bytes); }
+  Bytes total_bytes = 0;  ///< loaded or not
 };
 
 WeightSums sums_of(const Shape& shape, const WeightTable& weights);

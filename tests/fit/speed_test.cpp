@@ -97,11 +97,12 @@ TEST_CASE("sums of a mix are those of its table", "[fit]") {
     CHECK(quick.total_bytes == slow.total_bytes);
     CHECK(quick.output.bytes == slow.output.bytes);
     CHECK(quick.embedding.families == slow.embedding.families);
-    CHECK(quick.commonest == slow.commonest);
+    CHECK(quick.first == slow.first);
     REQUIRE(quick.layers.size() == slow.layers.size());
     for (std::size_t i = 0; i < quick.layers.size(); ++i) {
       CHECK(quick.layer(i).dense.families == slow.layer(i).dense.families);
       CHECK(quick.layer(i).experts.bytes == slow.layer(i).experts.bytes);
+      CHECK(quick.layer(i).matrices == slow.layer(i).matrices);
       CHECK(quick.layer(i).dense.elements == slow.layer(i).dense.elements);
     }
   }
