@@ -55,7 +55,7 @@ class PlainBuild {
         build.has_experts() ? Placement::Kind::experts_in_ram : Placement::Kind::split, room);
     if (!parts) return false;
     const Sides held =
-        held_by(memory_, build.weights(), settings_, parts->gpu_layers, parts->expert_layers_in_ram);
+        held_by(memory_, build.weights(), settings_, {parts->gpu_layers, parts->expert_layers_in_ram});
     return held.ram + kSurelyWorking <= usable_ram(machine_) && fast_enough(*parts);
   }
 
@@ -94,7 +94,7 @@ bool surely_too_big(const Model& model, ModelMemory& memory, const Build& smalle
   // Of the caches half at the least, where they bear to be squeezed; of a larger build as much of the
   // weights, or a little less where the tensors are of other types.
   constexpr double kOtherTypes = 0.95;
-  const Sides held = held_by(memory, memory.weights(smallest), settings_for(model, needs, "q8_0"), 0, 0);
+  const Sides held = held_by(memory, memory.weights(smallest), settings_for(model, needs, "q8_0"), {});
   return double(held.all()) * kOtherTypes > room;
 }
 

@@ -36,8 +36,9 @@ Signature signature(const Hparams& h, std::int64_t block) {
 /// on the GPU.
 constexpr std::size_t kTelling = 5, kTellingCarried = 3, kLongestPattern = 12;
 
-/// How many bits of a kind tell the layer and its side, the rest what is carried for it.
-constexpr int kLayerBits = 12;
+/// How many bits of a kind tell a layer's side, and how many that and the layer; the rest is what is carried
+/// for it.
+constexpr int kSideBits = 6, kLayerBits = 16;
 
 std::size_t most_told(int kind) { return kind >> kLayerBits != 0 ? kTellingCarried : kTelling; }
 
@@ -59,7 +60,9 @@ Repetition repetition_at(const std::vector<int>& kinds, std::size_t at) {
   return best;
 }
 
-bool is_carried(const GraphPlacement::Block& lies) { return lies.backend != 0 || lies.experts_in_ram; }
+bool is_carried(const GraphPlacement::Block& lies, int cpu) {
+  return lies.backend == cpu || lies.experts_in_ram;
+}
 
 }  // namespace
 
@@ -83,19 +86,19 @@ TellingBlocks telling_blocks(const Hparams& h, const std::vector<int>& layer_kin
   const bool accumulates =
       a.indexer || a.compressed || a.gated_streams || a.banked_residuals ||
       (a.recurrence == Recurrence::mamba2 && a.feed_forward_norm == FeedForwardNorm::none);
-  const std::int64_t first = h.blocks + 1 - offload.layers;  // on the GPU
+  TellingBlocks telling;
+  telling.placement.backends = offload.backends();
+  telling.placement.pipelined = offload.cards.size() > 1 && offload.whole(h.blocks);
   std::vector<int> kinds;
   std::vector<GraphPlacement::Block> lie;
   for (std::int64_t block = 0; block < h.trunk(); ++block) {
-    lie.push_back({offload.layers > 0 && block < first ? 1 : 0, block < offload.experts_in_ram});
-    kinds.push_back((layer_kinds[static_cast<std::size_t>(block)] << 2) | (lie.back().backend << 1) |
+    lie.push_back({offload.backend(block, h.blocks), block < offload.experts_in_ram});
+    kinds.push_back((layer_kinds[static_cast<std::size_t>(block)] << kSideBits) | (lie.back().backend << 1) |
                     (lie.back().experts_in_ram ? 1 : 0));
     const auto at = static_cast<std::size_t>(block);
-    if (weights != nullptr && is_carried(lie.back()) && at < weights->layers.size())
+    if (weights != nullptr && is_carried(lie.back(), offload.cpu()) && at < weights->layers.size())
       kinds.back() |= static_cast<int>(weights->layers[at] + 1) << kLayerBits;
   }
-  TellingBlocks telling;
-  telling.placement.backends = offload.layers > 0 ? 2 : 1;
   const auto keep = [&](std::size_t from, std::size_t count) {
     for (std::size_t block = from; block < from + count; ++block) {
       telling.blocks.push_back(static_cast<std::int64_t>(block));
@@ -111,7 +114,7 @@ TellingBlocks telling_blocks(const Hparams& h, const std::vector<int>& layer_kin
     at += same.period * same.times;
     keep(at - same.period, same.period);
   }
-  telling.placement.blocks.push_back({0, false});  // the output layer is the first to be offloaded
+  telling.placement.blocks.push_back({offload.backend(h.blocks, h.blocks), false});
   return telling;
 }
 
@@ -119,7 +122,8 @@ std::vector<HeldMatrices> carried_matrices(const WeightSums& weights, const Tell
   std::vector<HeldMatrices> carried(telling.blocks.size());
   for (std::size_t i = 0; i < telling.blocks.size(); ++i) {
     const auto block = static_cast<std::size_t>(telling.blocks[i]);
-    if (!is_carried(telling.placement.blocks[i]) || block >= weights.layers.size()) continue;
+    if (!is_carried(telling.placement.blocks[i], telling.placement.cpu()) || block >= weights.layers.size())
+      continue;
     carried[i] = weights.layer(block).matrices;
     if (block == 0)
       carried[i].insert(carried[i].end(), weights.first_matrices.begin(), weights.first_matrices.end());

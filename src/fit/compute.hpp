@@ -6,6 +6,7 @@
 #include "fit/cache.hpp"
 #include "fit/graph_memory.hpp"
 #include "fit/hparams.hpp"
+#include "fit/offload.hpp"
 #include "fit/weight_sums.hpp"
 
 #include <vector>
@@ -14,12 +15,6 @@ namespace jobfit {
 
 /// A number per block, the same for layers whose graphs are the same.
 std::vector<int> layer_kinds(const Hparams& h);
-
-/// How many of the last layers, the output layer first, are on the GPU, and of how many of the first layers
-/// the experts stay in RAM.
-struct Offload {
-  std::int64_t layers = 0, experts_in_ram = 0;
-};
 
 /// The blocks whose graph shows the same peak as the graph of all of them. Placements with the same `kinds`
 /// need the same memory.

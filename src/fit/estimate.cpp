@@ -31,7 +31,7 @@ Estimate estimate_build(const Shape& shape, const WeightTable& weights, const Ru
   estimate.placement.gpu_layers = gpu ? build.layers() + 1 : 0;
   estimate.placement.context_tokens = settings.context;
   estimate.placement.kv_cache = settings.cache_type;
-  estimate.memory = build.use(estimate.placement.gpu_layers, 0);
+  estimate.memory = build.use({estimate.placement.gpu_layers});
   estimate.memory.available_bytes = gpu ? machine.gpus.front().usable_bytes : machine.memory.usable_bytes;
   return estimate;
 }

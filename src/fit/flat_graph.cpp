@@ -66,6 +66,7 @@ FlatGraph flatten(const Graph& graph) {
     to.in_place = from.in_place;
     to.output = from.output;
     to.weight = from.weight;
+    to.input = from.input;
     if (from.external) to.lies = site_of(from.owner);
     if (from.weight && from.size[1] > 1 && from.owner.block >= 0)
       flat.matrices.push_back({static_cast<GraphIndex>(i), from.owner.block, from.size});

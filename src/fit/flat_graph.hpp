@@ -29,7 +29,7 @@ struct FlatGraph {
     GraphSite drawn = kNoSite;  ///< what decides where it is worked out
     std::uint8_t count = 0;     ///< of its sources
     GraphOp op = GraphOp::none;
-    bool in_place = false, output = false, weight = false;
+    bool in_place = false, output = false, weight = false, input = false;
     bool seats = false;  ///< reads memory without contents, which lies where it is first needed
   };
   /// How often a tensor is read, and how often its memory is looked at from another.

@@ -27,6 +27,7 @@ class Allocation {
   }
 
   std::vector<Bytes> run() {
+    for (const auto& [tensor, backend] : schedule_.held()) place(tensor, backend);
     for (const GraphIndex leaf : schedule_.graph().leafs) place(leaf, schedule_.home(leaf));
     for (const auto& [node, backend] : schedule_.steps()) {
       const auto sources = schedule_.sources(schedule_.at(node));

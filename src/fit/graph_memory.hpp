@@ -16,6 +16,9 @@ struct GraphPlacement {
   };
   int backends = 1;
   std::vector<Block> blocks;  ///< those that the graph was built over, and one more for the output layer
+  /// Whole on several GPUs: while one works on a batch the one before it begins the next, so what is handed
+  /// over is held several times.
+  bool pipelined = false;
   int cpu() const { return backends - 1; }
 };
 

@@ -1,9 +1,18 @@
 #include "fit/graph_schedule.hpp"
 
 namespace jobfit {
+namespace {
+
+constexpr int kBatches = 4;  ///< under way at once where they are pipelined (GGML_SCHED_MAX_COPIES)
+
+}  // namespace
 
 GraphSchedule::GraphSchedule(const FlatGraph& graph, const GraphPlacement& placement)
-    : graph_(graph), cpu_(static_cast<Home>(placement.cpu())), sources_(graph.sources), uses_(graph.uses) {
+    : graph_(graph),
+      cpu_(static_cast<Home>(placement.cpu())),
+      pipelined_(placement.pipelined),
+      sources_(graph.sources),
+      uses_(graph.uses) {
   steps_.reserve(graph.nodes.size() + graph.nodes.size() / 4);
   if (cpu_ == 0) {  // one backend: nothing to hand over
     home_.assign(graph.tensors.size(), 0);
@@ -16,7 +25,9 @@ GraphSchedule::GraphSchedule(const FlatGraph& graph, const GraphPlacement& place
   for (const GraphIndex node : graph.nodes) settle(node);
   copied_.assign(static_cast<std::size_t>(placement.backends),
                  std::vector<GraphIndex>(graph_.tensors.size(), kNone));
+  if (pipelined_) input_held_.assign(graph_.tensors.size(), false);
   split();
+  held_.insert(held_.end(), held_copies_.begin(), held_copies_.end());
 }
 
 void GraphSchedule::find_sites(const GraphPlacement& placement) {
@@ -71,6 +82,31 @@ void GraphSchedule::flush(std::size_t from, std::size_t to, int backend) {
   for (std::size_t k = from; k < to; ++k) steps_.push_back({graph_.nodes[k], backend});
 }
 
+GraphIndex GraphSchedule::add_twin(FlatGraph::Tensor twin) {
+  copies_.push_back(twin);
+  uses_.emplace_back();
+  return static_cast<GraphIndex>(uses_.size() - 1);
+}
+
+/// `twin`, and as much again for every other batch that may be under way. One reader more than there are
+/// keeps them to the end.
+void GraphSchedule::hold(GraphIndex twin, Home backend) {
+  std::vector<Step>& held = index(twin) < graph_.tensors.size() ? held_ : held_copies_;
+  for (int batch = 0; batch < kBatches; ++batch) {
+    const GraphIndex one = batch == 0 ? twin : add_twin(at(twin));
+    ++uses_[index(one)].readers;
+    held.push_back({one, backend});
+  }
+}
+
+void GraphSchedule::hold_input(GraphIndex source) {
+  if (index(source) >= graph_.tensors.size() || input_held_[index(source)]) return;
+  const FlatGraph::Tensor& tensor = graph_.tensors[index(source)];
+  if (!tensor.input) return;
+  input_held_[index(source)] = true;
+  hold(source, home_[index(source)]);
+}
+
 /// The copy of `source` on `backend`, made at the start of the run of nodes that first reads it.
 GraphIndex GraphSchedule::copy_to(GraphIndex source, Home backend) {
   GraphIndex& copy = copied_[static_cast<std::size_t>(backend)][index(source)];
@@ -88,12 +124,10 @@ GraphIndex GraphSchedule::copy_to(GraphIndex source, Home backend) {
     ++uses_[index(source)].readers;
     twin.view_of = kNone;
     twin.count = 0;
-    copy = static_cast<GraphIndex>(uses_.size());
-    inputs_.push_back({copy + 1, home_[index(source)]});
+    copy = add_twin(twin);
+    inputs_.push_back({add_twin(needs), home_[index(source)]});
     inputs_.push_back({copy, backend});
-    copies_.push_back(twin);
-    copies_.push_back(needs);
-    uses_.resize(uses_.size() + 2);
+    if (pipelined_) hold(copy, backend);
   }
   ++uses_[index(copy)].readers;
   return copy;
@@ -127,6 +161,7 @@ void GraphSchedule::split() {
       }
       current = here;
     }
+    for (std::size_t s = 0; pipelined_ && s < t.count; ++s) hold_input(sources_[t.first + s]);
     for (std::size_t s = 0; reads_across && s < t.count; ++s) {
       const GraphIndex source = sources_[t.first + s];
       if (memory_[index(source)] != here) sources_[t.first + s] = copy_to(source, here);

@@ -18,6 +18,8 @@ class GraphSchedule {
     std::int32_t backend;  ///< nothing is meant by a view's
   };
   const std::vector<Step>& steps() const { return steps_; }
+  /// What is held from before the first step to after the last, where batches are pipelined.
+  const std::vector<Step>& held() const { return held_; }
   int home(GraphIndex i) const { return home_[index(i)]; }
 
   /// The graph's tensors, then the copies.
@@ -42,10 +44,14 @@ class GraphSchedule {
   void settle(GraphIndex node);
   void split();
   GraphIndex copy_to(GraphIndex source, Home backend);
+  GraphIndex add_twin(FlatGraph::Tensor twin);
+  void hold_input(GraphIndex source);
+  void hold(GraphIndex twin, Home backend);
   void flush(std::size_t from, std::size_t to, int backend);
 
   const FlatGraph& graph_;
   const Home cpu_;
+  const bool pipelined_;
   std::vector<Home> sites_;   // backend by site
   std::vector<Home> home_;    // backend by tensor: who computes it
   std::vector<Home> memory_;  // and in whose memory it lies
@@ -53,6 +59,8 @@ class GraphSchedule {
   std::vector<GraphIndex> sources_;  // the graph's, with what was copied put in its place
   std::vector<FlatGraph::Uses> uses_;
   std::vector<Step> steps_, inputs_;
+  std::vector<Step> held_, held_copies_;
+  std::vector<bool> input_held_;                 // by tensor
   std::vector<std::vector<GraphIndex>> copied_;  // by backend and tensor
 };
 

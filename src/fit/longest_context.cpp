@@ -20,7 +20,7 @@ PlacementSearch::Held PlacementSearch::held_at(const Placement& like, std::int64
   const bool whole = like.kind == Placement::Kind::gpu || like.kind == Placement::Kind::unified;
   for (const GpuSet& set : sets_) {
     held.fits = search.place_on(set, like.kind, &placed);
-    if (whole)
+    if (whole && set.gpus.size() == 1)
       held.spare = placed.memory.available_bytes - placed.memory.gpu_bytes - placed.memory.overhead_bytes;
     if (held.fits) return held;
   }

@@ -108,26 +108,28 @@ FlatGraph& ModelMemory::graph(Run& run, const std::vector<std::int64_t>& blocks)
 }
 
 std::vector<Bytes> ModelMemory::compute(Run& run, Run::Where where, bool rough) {
-  if (rough && where.offloaded > 0) {
-    const auto gpu = compute(run, {hparams_.blocks + 1, 0, nullptr}, false);
+  const std::int64_t layers = where.offload.layers;
+  if (rough && layers > 0) {
+    const auto gpu = compute(run, {{hparams_.blocks + 1, 0}, nullptr}, false);
     const auto cpu = compute(run, {}, false);
-    return {gpu.front(), std::max(gpu.back(), cpu.back())};
+    std::vector<Bytes> near(static_cast<std::size_t>(where.offload.cpu()), gpu.front());
+    near.push_back(std::max(gpu.back(), cpu.back()));
+    return near;
   }
   // Only weights that are carried from RAM to the GPU show in a graph.
-  const bool whole = where.offloaded > hparams_.blocks && where.experts_in_ram == 0;
-  if (where.offloaded == 0 || whole) where.weights = nullptr;
+  const bool whole = where.offload.whole(hparams_.blocks);
+  if (layers == 0 || whole) where.weights = nullptr;
   const auto [found, fresh] = run.compute.try_emplace(where, nullptr);
   if (!fresh) return *found->second;
-  if (run.usual && (where.offloaded == 0 || whole)) {
+  if (run.usual && (layers == 0 || (whole && where.offload.cards.empty()))) {
     if (auto known = worked_out_.working(run.settings.context, whole); !known.empty()) {
       found->second = &run.known.emplace_back(std::move(known));
       return *found->second;
     }
   }
-  TellingBlocks telling =
-      telling_blocks(hparams_, layer_kinds_, {where.offloaded, where.experts_in_ram}, where.weights);
+  TellingBlocks telling = telling_blocks(hparams_, layer_kinds_, where.offload, where.weights);
   std::vector<int>& key = telling.kinds;
-  key.push_back(telling.placement.backends);
+  key.insert(key.end(), {telling.placement.backends, telling.placement.blocks.back().backend});
   auto& graphs = run.graphs[where.weights];
   const auto [graph, unknown] = graphs.try_emplace(std::move(key));
   if (unknown) {

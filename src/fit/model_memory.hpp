@@ -7,6 +7,7 @@
 #include "fit/compute.hpp"
 #include "fit/flat_graph.hpp"
 #include "fit/hparams.hpp"
+#include "fit/offload.hpp"
 #include "fit/weight_sums.hpp"
 #include "fit/worked_out.hpp"
 
@@ -43,10 +44,10 @@ class ModelMemory {
     bool usual = false;  ///< all but the context as they are by default
     CacheLayout layout;
     CacheBytes caches;
-    /// Working memory by backend, the CPU's last; by layers on the GPU, layers' experts in RAM, and the
-    /// weights, some of which are carried over: they must outlive this.
+    /// Working memory by backend, the CPU's last; by what is offloaded and the weights, some of which are
+    /// carried over: they must outlive this.
     struct Where {
-      std::int64_t offloaded = 0, experts_in_ram = 0;
+      Offload offload;
       const WeightSums* weights = nullptr;
       auto operator<=>(const Where&) const = default;
     };
@@ -93,11 +94,14 @@ struct Sides {
 };
 
 /// Weights and caches: what a placement takes before anything is computed.
-Sides held_by(ModelMemory& model, const WeightSums& weights, const RunSettings& settings, int gpu_layers,
-              int expert_layers_in_ram);
+Sides held_by(ModelMemory& model, const WeightSums& weights, const RunSettings& settings,
+              const Offload& offload);
+/// The same of every layer, the output layer last; 0 for those in RAM.
+std::vector<Bytes> held_by_layer(ModelMemory& model, const WeightSums& weights, const RunSettings& settings,
+                                 const Offload& offload);
 
-/// As the public memory_use; `rough` as ModelMemory::compute.
-MemoryUse memory_use(ModelMemory& model, const WeightSums& weights, const RunSettings& settings, int gpu_layers,
-                     int expert_layers_in_ram, bool rough = false);
+/// As the public memory_use, on one GPU or several; `rough` as ModelMemory::compute.
+MemoryUse memory_use(ModelMemory& model, const WeightSums& weights, const RunSettings& settings,
+                     const Offload& offload, bool rough = false);
 
 }  // namespace jobfit

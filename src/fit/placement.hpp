@@ -3,12 +3,11 @@
 
 #include "jobfit/fit.hpp"
 
-#include "fit/model_memory.hpp"
+#include "fit/build_memory.hpp"
 #include "fit/speed.hpp"
 
-#include <map>
+#include <functional>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace jobfit {
@@ -21,50 +20,6 @@ struct Placed {
 
 /// Whether the GPU's memory is so much faster that a layer in RAM is slower, whatever else a layer costs.
 bool faster_by_far(const Gpu& gpu, const Memory& ram);
-
-/// What else lies beside the weights.
-struct Extras {
-  Bytes projector_bytes = 0;  ///< vision or audio projector, loaded with the model
-  bool rough = false;         ///< working memory as ModelMemory::compute's rough
-};
-
-/// Memory and traffic of one build at one setting, each figure computed once, whatever machine asks.
-class BuildMemory {
- public:
-  /// Holds on to `model` and `weights`.
-  BuildMemory(ModelMemory& model, const WeightSums& weights, RunSettings settings, Extras extras);
-
-  /// As memory_use, the extras added.
-  const MemoryUse& use(int gpu_layers, int expert_layers);
-  /// Of the GPU side of a whole offload, what `in_ram` layers (or their experts alone) take away: near the
-  /// truth, and cheap, as a start for the search.
-  Bytes moved_bytes(int in_ram, bool experts);
-  /// What one token reads at the fill of the settings, at a full and at an empty cache.
-  const Traffic& traffic();
-  const Traffic& traffic_full();
-  const Traffic& traffic_empty();
-
-  ModelMemory& model() const { return model_; }
-  const Shape& shape() const { return model_.shape(); }
-  const WeightSums& weights() const { return weights_; }
-  const RunSettings& settings() const { return settings_; }
-  const Extras& extras() const { return extras_; }
-  int layers() const { return static_cast<int>(shape().layers.size()); }
-  bool has_experts() const;
-  /// Split, or with experts in RAM: the placement whose part on one GPU is the largest that `room` bytes
-  /// hold, weights and caches alone. Its shares are left empty; nullopt: not even the smallest part fits.
-  std::optional<Placement> most_on_gpu(Placement::Kind kind, Bytes room) const;
-
- private:
-  ModelMemory& model_;
-  const WeightSums& weights_;
-  RunSettings settings_;
-  Extras extras_;
-  std::map<std::pair<int, int>, MemoryUse> uses_;
-  std::vector<double> layer_bytes_, expert_bytes_;  ///< weights per layer, made when first needed
-  const Traffic& traffic_at(std::optional<Traffic>& kept, std::int64_t filled);
-  std::optional<Traffic> traffic_, full_, empty_;
-};
 
 /// The placements of one build on one machine, each with the largest part on the GPU that fits.
 class PlacementSearch {
@@ -81,8 +36,10 @@ class PlacementSearch {
   std::int64_t longest_context(const Placement& like, std::int64_t cap);
 
  private:
-  bool fits(const GpuSet& set, int gpu_layers, int expert_layers, Placed* placed);
+  bool fits(const GpuSet& set, const Offload& offload, Placed* placed);
+  bool fits_on_cards(const GpuSet& set, Offload offload, Placed* placed);
   bool place_on(const GpuSet& set, Placement::Kind kind, Placed* placed);
+  bool place_parts_on_cards(const GpuSet& set, const std::function<Offload(int)>& with, Placed* placed);
   bool place_on_cpu(Placed* placed);
   double fastest_in_parts(const GpuSet& set);
   void share(const GpuSet& set, Placement* placement) const;

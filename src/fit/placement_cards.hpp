@@ -1,12 +1,14 @@
 // The GPU side of a placement shared out over several cards.
 #pragma once
 
-#include "fit/placement.hpp"
+#include "fit/build_memory.hpp"
+#include "fit/usable.hpp"
 
 namespace jobfit {
 
-/// Shares the GPU side of `placed` out over the cards of `set` by whole layers and fills in gpu_shares,
-/// per_gpu and the compute buffer that each further card needs. False: it does not pack.
-bool share_out(const BuildMemory& build, const GpuSet& set, const Machine& machine, Placed* placed);
+/// How many of `offload`'s layers each card of `set` has, in proportion to the cards' memory where that goes
+/// in; empty: it does not pack.
+std::vector<std::int64_t> share_out(BuildMemory& build, const GpuSet& set, const Machine& machine,
+                                    Offload offload);
 
 }  // namespace jobfit

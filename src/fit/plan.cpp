@@ -59,10 +59,10 @@ std::vector<PlanRow> plan(const Model& model, const Catalog& catalog, std::int64
     PlanRow row;
     row.build = candidate.build;
     row.quality_loss = candidate.loss;
-    row.memory = build.use(layers, 0);
+    row.memory = build.use({layers});
     row.memory.overhead_bytes = driver_overhead(card);
     row.gpu_bytes = row.memory.gpu_bytes + row.memory.overhead_bytes;
-    row.ram_bytes = build.use(0, 0).total_bytes;
+    row.ram_bytes = build.use({}).total_bytes;
     row.gpu_bandwidth = least_bandwidth(build.traffic(), whole, middling, min_speed);
     row.ram_bandwidth = least_bandwidth(build.traffic(), none, middling, min_speed);
     row.devices = example_devices(build, catalog, min_speed);

@@ -1,8 +1,10 @@
 // The lines that run a build, for each runtime that can: a line that would not start, or would start
 // something else than what was reckoned, is left out.
+#include "fit/architecture.hpp"
 #include "fit/choose_builds.hpp"
 #include "fit/run_commands_vllm.hpp"
 #include "fit/speed.hpp"
+#include "fit/squeeze.hpp"
 
 #include <fmt/format.h>
 
@@ -47,6 +49,15 @@ std::string card_flags(const Placement& placement, const Machine& machine) {
   return " --tensor-split " + split;
 }
 
+/// Left to itself llama.cpp turns flash attention off where attention would run on another device than its
+/// cache lies on. In layers without weights of their own around it, as some hybrids have, that happens at the
+/// edge of a split.
+bool loses_flash_attention(const Model& model, const Placement& placement) {
+  const Architecture* architecture = find_architecture(architecture_of(model));
+  return placement.kind == Placement::Kind::split && architecture != nullptr &&
+         architecture->recurrence != Recurrence::none;
+}
+
 std::string file_of(const Model& model, const Build& build) {
   if (!build.file.empty()) return build.file;
   return model.id + "-" + build.quantization + ".gguf";
@@ -64,8 +75,6 @@ std::string llama_cpp_command(const Model& model, const Fit& fit, const Machine&
   else
     line += "-hf " + shell_quote(fit.build.repository + ":" + fit.build.quantization);
   line += fmt::format(" -c {} -np 1", place.context_tokens);
-  const bool has_gpu =
-      std::any_of(machine.gpus.begin(), machine.gpus.end(), [](const Gpu& gpu) { return !gpu.integrated; });
   switch (place.kind) {
     case Placement::Kind::gpu:
     case Placement::Kind::unified:
@@ -79,12 +88,13 @@ std::string llama_cpp_command(const Model& model, const Fit& fit, const Machine&
       line += fmt::format(" -ngl {}", place.gpu_layers);
       break;
     default:
-      if (has_gpu) line += " -ngl 0";
+      // With no layers on it a GPU would still be sent the work of large batches, and take memory for it.
+      if (!machine.gpus.empty()) line += " --device none";
       if (machine.cpu.cores > 0) line += fmt::format(" -t {}", useful_threads(machine.cpu));
   }
   if (on_gpu(place.kind)) line += card_flags(place, machine);
-  if (place.kv_cache != "f16")
-    line += fmt::format(" -fa on --cache-type-k {0} --cache-type-v {0}", place.kv_cache);
+  if (place.kv_cache != "f16" || loses_flash_attention(model, place)) line += " -fa on";
+  if (place.kv_cache != "f16") line += fmt::format(" --cache-type-k {0} --cache-type-v {0}", place.kv_cache);
   // A repository's projector is loaded by itself; where it was not reckoned with, it stays out.
   if (takes_media(model) && fit.memory.projector_bytes == 0 && !fit.build.repository.empty())
     line += " --no-mmproj";

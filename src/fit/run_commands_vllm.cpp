@@ -91,7 +91,7 @@ std::optional<Served> served_by(const Model& model, const Gpu& card, std::size_t
     RunSettings settings;
     settings.context = context;
     const auto memory = memory_use(model_memory, sums_of(model_memory.tensors(), *weights), settings,
-                                   static_cast<int>(shape->layers.size()) + 1, 0);
+                                   {static_cast<int>(shape->layers.size()) + 1});
     const Bytes all = memory.total_bytes + model.projector_bytes;
     for (std::size_t cards = machines > 1 ? most_cards : 1; cards <= most_cards; cards *= 2) {
       if (!divides(cards, *shape)) break;

@@ -110,7 +110,8 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
 
   const auto holder = [&](int layer) {
     if (cards.size() == 1) return std::size_t{0};
-    const int offloaded = std::max(layers - first_gpu_layer, 1);
+    // As llama.cpp deals them out, the output layer among them.
+    const int offloaded = layers + 1 - first_gpu_layer;
     const auto index = gpu_of(double(layer - first_gpu_layer) / offloaded, placement.gpu_shares);
     return std::min(index, machine.gpus.size() - 1);
   };
@@ -153,7 +154,7 @@ DecodeTime decode_time(const Traffic& traffic, const Placement& placement, const
     }
   }
   if (head_on_gpu) {
-    const auto index = holder(layers - 1);
+    const auto index = holder(layers);
     const auto& gpu = machine.gpus[index];
     if (gpu.bandwidth_bytes_per_second <= 0) return {};
     const auto& gives = cards[index].gives;

@@ -47,12 +47,6 @@ bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
-std::string_view architecture_of(const Model& model) {
-  const auto* value = model.shape.find("architecture");
-  const auto* name = value ? std::get_if<std::string>(value) : nullptr;
-  return name ? std::string_view(*name) : std::string_view();
-}
-
 /// Weights that the maker trained and released in few bits (gpt-oss in MXFP4, Kimi in INT4) are the model
 /// itself: there is nothing they were squeezed from.
 bool released_squeezed(const Model& model, const Build& build) {
@@ -82,6 +76,12 @@ constexpr auto kNearest = [] {
 bool is_unsqueezed(std::string_view mix) { return mix == "BF16" || mix == "F16" || mix == "F32"; }
 
 }  // namespace
+
+std::string_view architecture_of(const Model& model) {
+  const auto* value = model.shape.find("architecture");
+  const auto* name = value ? std::get_if<std::string>(value) : nullptr;
+  return name ? std::string_view(*name) : std::string_view();
+}
 
 std::string_view nearest_mix(std::string_view quantization) {
   if (starts_with(quantization, "UD-")) quantization.remove_prefix(3);

@@ -11,6 +11,9 @@ namespace jobfit {
 /// squeezed, is the better answer.
 inline constexpr double kQualityFloor = 4;
 
+/// As its files name it ("qwen3moe"); empty where no shape is known.
+std::string_view architecture_of(const Model& model);
+
 /// Rating points lost to `build`'s quantization, for this model and job. A quantization that the catalog
 /// lacks is judged by its nearest relative ("UD-Q4_K_XL" by Q4_K_M).
 double quality_loss(const Model& model, const Build& build, const Catalog& catalog, const FitNeeds& needs);

@@ -154,7 +154,7 @@ Tried try_build(const Model& model, ModelMemory& memory, const BuildCandidate& c
     return tried;
   }
   auto all = search.all();
-  if (all.empty()) tried.least_bytes = build.use(0, 0).total_bytes;
+  if (all.empty()) tried.least_bytes = build.use({}).total_bytes;
   for (const auto& placed : all)
     if (&placed == &all.front() || placed.memory.total_bytes < tried.least_bytes)
       tried.least_bytes = placed.memory.total_bytes;

@@ -1,6 +1,7 @@
 #include "fit/usable.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <tuple>
 
@@ -13,6 +14,22 @@ constexpr std::size_t kSubsets = 6;
 std::string backend_of(const Gpu& gpu) { return gpu.backend.empty() ? gpu.vendor : gpu.backend; }
 
 bool can_hold(const Gpu& gpu) { return !gpu.integrated && gpu.usable_bytes > 0; }
+
+/// Whether `more` has all of `few`'s cards, and `each` holds of every one that it adds.
+template <typename Each>
+bool only_adds(const GpuSet& few, const GpuSet& more, Each each) {
+  if (few.gpus.size() >= more.gpus.size()) return false;
+  if (!std::includes(more.gpus.begin(), more.gpus.end(), few.gpus.begin(), few.gpus.end())) return false;
+  return std::all_of(more.gpus.begin(), more.gpus.end(), [&](std::size_t gpu) {
+    return std::binary_search(few.gpus.begin(), few.gpus.end(), gpu) || each(gpu);
+  });
+}
+
+double slowest(const GpuSet& set, const Machine& machine) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto gpu : set.gpus) least = std::min(least, machine.gpus[gpu].bandwidth_bytes_per_second);
+  return least;
+}
 
 }  // namespace
 
@@ -90,6 +107,22 @@ std::vector<GpuSet> gpu_sets(const Machine& machine) {
     }
   }
   return sets;
+}
+
+bool only_spreads(const GpuSet& few, const GpuSet& more, const Machine& machine) {
+  const double least = slowest(few, machine);
+  return only_adds(few, more,
+                   [&](std::size_t gpu) { return machine.gpus[gpu].bandwidth_bytes_per_second <= least; });
+}
+
+bool takes_from_ram(const GpuSet& few, const GpuSet& more, const Machine& machine) {
+  const double least = slowest(few, machine);
+  Bytes smallest = std::numeric_limits<Bytes>::max();
+  for (const auto gpu : few.gpus) smallest = std::min(smallest, machine.gpus[gpu].usable_bytes);
+  return only_adds(few, more, [&](std::size_t gpu) {
+    return machine.gpus[gpu].bandwidth_bytes_per_second >= least &&
+           machine.gpus[gpu].usable_bytes >= smallest;
+  });
 }
 
 }  // namespace jobfit

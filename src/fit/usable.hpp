@@ -16,6 +16,10 @@ struct GpuSet {
 
 /// Every useful set of GPUs: singly and together, one backend per set; equal cards are not tried twice.
 std::vector<GpuSet> gpu_sets(const Machine& machine);
+/// What lies whole on `few` only gets slower on the cards that `more` adds: none of them is faster.
+bool only_spreads(const GpuSet& few, const GpuSet& more, const Machine& machine);
+/// What lies on `few` and in RAM gets faster on the cards that `more` adds: they are as good, and RAM is not.
+bool takes_from_ram(const GpuSet& few, const GpuSet& more, const Machine& machine);
 
 /// What a runtime and its driver take of a GPU's memory before the first tensor: context, kernels, workspace.
 Bytes driver_overhead(const Gpu& gpu);

@@ -45,7 +45,7 @@ std::array<Bytes, kFigures> figures_for(const Shape& shape) {
     settings.context = context;
     auto& run = memory.run(settings);
     const auto cpu = memory.compute(run, {}, false);
-    const auto gpu = memory.compute(run, {memory.hparams().blocks + 1, 0, nullptr}, false);
+    const auto gpu = memory.compute(run, {{memory.hparams().blocks + 1}, nullptr}, false);
     figures[at++] = cpu.front();
     figures[at++] = gpu.front();
     figures[at++] = gpu.back();

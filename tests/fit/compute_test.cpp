@@ -15,11 +15,10 @@ TellingBlocks every_block(const Hparams& h, const std::vector<int>& kinds, const
   all.blocks.clear();
   all.placement.blocks.clear();
   for (std::int64_t block = 0; block < h.trunk(); ++block) {
-    const bool in_ram = offload.layers > 0 && block < h.blocks + 1 - offload.layers;
     all.blocks.push_back(block);
-    all.placement.blocks.push_back({in_ram ? 1 : 0, block < offload.experts_in_ram});
+    all.placement.blocks.push_back({offload.backend(block, h.blocks), block < offload.experts_in_ram});
   }
-  all.placement.blocks.push_back({0, false});
+  all.placement.blocks.push_back({offload.backend(h.blocks, h.blocks), false});
   return all;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace jobfit;
 
@@ -63,12 +64,42 @@ TEST_CASE("split between GPU and RAM, ten models lie as the planner says", "[fit
     build.quantization = row[1];
     ModelMemory model(shape);
     const WeightSums& weights = model.weights(build);
-    const MemoryUse ours = memory_use(model, weights, settings, row[3], row[4]);
+    const MemoryUse ours = memory_use(model, weights, settings, {row[3], row[4]});
     // Some files have a vector more than the shape says, and results are aligned.
     CHECK(std::abs(ours.gpu_bytes - row[5].get<Bytes>()) <= 1024);
-    const Bytes held = held_by(model, weights, settings, row[3], row[4]).ram;
+    const Bytes held = held_by(model, weights, settings, {row[3], row[4]}).ram;
     CHECK(std::abs(ours.ram_bytes - held - ours.output_bytes - row[6].get<Bytes>()) <= 64);
   }
+}
+
+TEST_CASE("over several cards, ten models lie as the planner says", "[fit]") {
+  const auto models = ten_models();
+  std::ifstream file(JOBFIT_TESTS_DIR "/fixtures/memory/cards.json");
+  const auto measured = nlohmann::json::parse(file);
+  std::size_t off = 0;
+  for (const auto& row : measured.at("rows")) {
+    CAPTURE(row.dump());
+    const Shape& shape = models.shapes.at(row[0]);
+    RunSettings settings;
+    settings.context = row[2];
+    Build build;
+    build.quantization = row[1];
+    ModelMemory model(shape);
+    const WeightSums& weights = model.weights(build);
+    Offload offload{0, row[4], row[3]};
+    offload.layers = std::accumulate(offload.cards.begin(), offload.cards.end(), std::int64_t{0});
+    const MemoryUse ours = memory_use(model, weights, settings, offload);
+    REQUIRE(ours.per_gpu.size() == row[5].size());
+    for (std::size_t i = 0; i < ours.per_gpu.size(); ++i) {
+      const Bytes theirs = row[5][i];
+      CHECK(std::fabs(percent(ours.per_gpu[i], theirs)) < 0.4);
+      if (std::abs(ours.per_gpu[i] - theirs) > 2048) ++off;
+    }
+    const Bytes held = held_by(model, weights, settings, offload).ram;
+    CHECK(std::abs(ours.ram_bytes - held - ours.output_bytes - row[6].get<Bytes>()) <= 256);
+  }
+  // Where the layers that are walked are not all there are: two middle cards of one model.
+  CHECK(off <= 2);
 }
 
 TEST_CASE("caches and working memory of every architecture are the planner's", "[fit]") {

@@ -82,6 +82,54 @@ TEST_CASE("unequal cards share the layers by their memory", "[fit]") {
     CHECK(both->memory.per_gpu[i] + driver_overhead(machine.gpus[i]) <= machine.gpus[i].usable_bytes);
 }
 
+TEST_CASE("on several cards each holds its part, and a larger card loses nothing", "[fit]") {
+  for (const Model& model : {dense(), mixture()}) {
+    bool fitted = false;
+    for (int gib = 2; gib <= 40; ++gib) {
+      auto machine = pc(14, card(gib));
+      machine.gpus.push_back(card(6, 360, "NVIDIA GeForce RTX 2060"));
+      machine.gpus.push_back(card(4, 130, "NVIDIA GeForce GTX 1650"));
+      CAPTURE(model.id, gib);
+      const auto placed = placements(model, machine, "Q8_0");
+      CHECK((!fitted || !placed.empty()));
+      fitted = !placed.empty();
+      for (const Placed& one : placed) {
+        const auto& shares = one.placement.gpu_shares;
+        const auto cards =
+            std::count_if(shares.begin(), shares.end(), [](double share) { return share > 0; });
+        if (cards < 2) continue;
+        CHECK(std::accumulate(shares.begin(), shares.end(), 0.0) == one.placement.gpu_layers);
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < shares.size(); ++i) {
+          if (shares[i] <= 0 && one.memory.per_gpu.size() < shares.size()) continue;
+          CHECK(one.memory.per_gpu.at(at++) + driver_overhead(machine.gpus[i]) <=
+                machine.gpus[i].usable_bytes);
+        }
+        CHECK(std::accumulate(one.memory.per_gpu.begin(), one.memory.per_gpu.end(), Bytes{0}) ==
+              one.memory.gpu_bytes);
+      }
+    }
+    CHECK(fitted);
+  }
+}
+
+TEST_CASE("whole on several cards every card holds four batches of what it is handed", "[fit]") {
+  const auto shape = std::get<Shape>(make_shape(dense().shape));
+  ModelMemory memory(shape);
+  const auto weights = sums_of(shape, *weights_from_mix(shape, "Q4_K_M", false));
+  RunSettings settings;
+  settings.context = 131072;
+  const auto whole = memory_use(memory, weights, settings, {33});
+  const auto two = memory_use(memory, weights, settings, {33, 0, {17, 16}});
+  const auto parts = memory_use(memory, weights, settings, {32, 0, {16, 16}});
+  // The mask of a micro-batch over the whole context, in f16.
+  const Bytes mask = 131072 * 512 * 2;
+  CHECK(two.gpu_bytes - whole.gpu_bytes > 6 * mask);
+  CHECK(two.compute_bytes > parts.compute_bytes + 5 * mask);
+  CHECK(two.weights_bytes == whole.weights_bytes);
+  CHECK(two.kv_cache_bytes == whole.kv_cache_bytes);
+}
+
 TEST_CASE("unified memory lies inside the RAM and counts once", "[fit]") {
   const auto machine = mac(36, 27);
   CHECK(usable_total(machine) == machine.memory.usable_bytes);

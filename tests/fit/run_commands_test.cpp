@@ -68,7 +68,25 @@ TEST_CASE("the CPU gets its threads and no GPU", "[fit]") {
   const auto run = commands(published(dense()), pc(32));
   CHECK(contains(run.llama_cpp, " -t 8"));
   CHECK_FALSE(contains(run.llama_cpp, "-ngl"));
+  CHECK_FALSE(contains(run.llama_cpp, "--device"));
   CHECK(run.vllm.empty());
+  auto inside = pc(32, card(1));
+  inside.gpus[0].integrated = true;
+  inside.gpus[0].usable_bytes = 0;
+  CHECK(contains(commands(published(dense()), inside).llama_cpp, " --device none -t 8"));
+}
+
+TEST_CASE("a hybrid that is split keeps flash attention", "[fit]") {
+  const auto machine = pc(32, card(4));
+  auto model = published(dense());
+  const Fit fit = chosen(model, machine);
+  REQUIRE(fit.placement.kind == Placement::Kind::split);
+  CHECK_FALSE(contains(run_commands(model, fit, machine, false, false).llama_cpp, " -fa on"));
+  model.shape = mixture().shape;
+  CHECK_FALSE(contains(run_commands(model, fit, machine, false, false).llama_cpp, " -fa on"));
+  for (auto& [key, value] : model.shape.values)
+    if (key == "architecture") value = std::string("lfm2");
+  CHECK(contains(run_commands(model, fit, machine, false, false).llama_cpp, " -fa on"));
 }
 
 TEST_CASE("a projector that was not counted is not loaded", "[fit]") {

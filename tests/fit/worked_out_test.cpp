@@ -34,7 +34,7 @@ TEST_CASE("what was worked out is what is reckoned", "[fit]") {
       auto& run = reckoned.run(settings);
       const std::int64_t all = reckoned.hparams().blocks + 1;
       CHECK(figures.working(context, false) == reckoned.compute(run, {}, false));
-      CHECK(figures.working(context, true) == reckoned.compute(run, {all, 0, nullptr}, false));
+      CHECK(figures.working(context, true) == reckoned.compute(run, {{all}, nullptr}, false));
     }
   }
 }
@@ -68,8 +68,8 @@ TEST_CASE("only runs with usual settings are known beforehand", "[fit]") {
       settings.cache_type = cache;
       for (const std::int64_t layers : {0, 12, 33}) {
         CAPTURE(parallel, cache, layers);
-        CHECK(known.compute(known.run(settings), {layers, 0, &known.weights(build)}, false) ==
-              reckoned.compute(reckoned.run(settings), {layers, 0, &reckoned.weights(build)}, false));
+        CHECK(known.compute(known.run(settings), {{layers}, &known.weights(build)}, false) ==
+              reckoned.compute(reckoned.run(settings), {{layers}, &reckoned.weights(build)}, false));
       }
     }
   }
@@ -83,7 +83,7 @@ TEST_CASE("what machines ask for leaves no more behind than it may", "[fit]") {
   first.context = 4096;
   Build build;
   build.quantization = "Q4_K_M";
-  const ModelMemory::Run::Where where{12, 0, &memory.weights(build)};
+  const ModelMemory::Run::Where where{{12}, &memory.weights(build)};
   const auto before = memory.compute(memory.run(first), where, false);
   RunSettings usual;
   const auto* often = &memory.run(usual);
