@@ -39,48 +39,35 @@ std::vector<Bytes> BuildMemory::held_by_layer(const Offload& offload) const {
   return jobfit::held_by_layer(model_, weights_, settings_, offload);
 }
 
-Bytes BuildMemory::moved_bytes(int in_ram, bool experts) {
-  const auto count = static_cast<std::size_t>(layers());
-  if (layer_bytes_.empty()) {
-    layer_bytes_.assign(count, 0);
-    expert_bytes_.assign(count, 0);
-    for (std::size_t i = 0; i < std::min(count, weights_.layers.size()); ++i) {
-      if (shape().layers[i].draft) continue;
-      expert_bytes_[i] = double(weights_.layer(i).experts.bytes);
-      layer_bytes_[i] = double(weights_.layer(i).dense.bytes) + expert_bytes_[i];
-    }
-    const auto& whole = use({layers() + 1});
-    const double cache = double(whole.kv_cache_bytes + whole.state_bytes) / double(count);
-    for (auto& bytes : layer_bytes_) bytes += cache;
-  }
-  // Layers leave the GPU from the first on, and so do their experts.
-  const auto& bytes = experts ? expert_bytes_ : layer_bytes_;
-  double moved = 0;
-  for (std::size_t i = 0; i < count && i < std::size_t(in_ram); ++i) moved += bytes[i];
-  return static_cast<Bytes>(moved);
+Offload BuildMemory::offload(Placement::Kind kind, int in_ram) const {
+  return kind == Placement::Kind::experts_in_ram ? Offload{layers() + 1, in_ram}
+                                                 : Offload{layers() + 1 - in_ram};
 }
 
-std::optional<Placement> BuildMemory::most_on_gpu(Placement::Kind kind, Bytes room) const {
-  const auto with = [&](int in_ram) {
-    const bool experts = kind == Placement::Kind::experts_in_ram;
-    Placement placement;
-    placement.kind = kind;
-    placement.gpu_layers = experts ? layers() + 1 : layers() + 1 - in_ram;
-    placement.expert_layers_in_ram = experts ? in_ram : 0;
-    return placement;
-  };
-  const auto fits = [&](int in_ram) {
-    const Placement placement = with(in_ram);
-    return held_by(model_, weights_, settings_, {placement.gpu_layers, placement.expert_layers_in_ram}).gpu <=
-           room;
-  };
+Sides BuildMemory::held(const Offload& offload) const {
+  return held_by(model_, weights_, settings_, offload);
+}
+
+std::optional<int> BuildMemory::least_in_ram(Placement::Kind kind, Bytes room) const {
+  const auto fits = [&](int in_ram) { return held(offload(kind, in_ram)).gpu <= room; };
   int fails = 0, works = layers();
   if (works < 1 || !fits(works)) return std::nullopt;
   while (works - fails > 1) {
     const int middle = (fails + works) / 2;
     (fits(middle) ? works : fails) = middle;
   }
-  return with(works);
+  return works;
+}
+
+std::optional<Placement> BuildMemory::most_on_gpu(Placement::Kind kind, Bytes room) const {
+  const auto in_ram = least_in_ram(kind, room);
+  if (!in_ram) return std::nullopt;
+  const Offload most = offload(kind, *in_ram);
+  Placement placement;
+  placement.kind = kind;
+  placement.gpu_layers = static_cast<int>(most.layers);
+  placement.expert_layers_in_ram = static_cast<int>(most.experts_in_ram);
+  return placement;
 }
 
 const Traffic& BuildMemory::traffic_at(std::optional<Traffic>& kept, std::int64_t filled) {

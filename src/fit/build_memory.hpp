@@ -28,9 +28,13 @@ class BuildMemory {
   const MemoryUse& use(const Offload& offload);
   /// Weights and caches alone, by layer, the output layer last; 0 for those in RAM.
   std::vector<Bytes> held_by_layer(const Offload& offload) const;
-  /// Of the GPU side of a whole offload, what `in_ram` layers (or their experts alone) take away: near the
-  /// truth, and cheap, as a start for the search.
-  Bytes moved_bytes(int in_ram, bool experts);
+  /// What is offloaded where so many layers, or their experts alone, lie in RAM.
+  Offload offload(Placement::Kind kind, int in_ram) const;
+  /// Weights and caches alone.
+  Sides held(const Offload& offload) const;
+  /// The fewest in RAM with which the GPUs hold at most `room` bytes of weights and caches; nullopt: not even
+  /// with all of them there.
+  std::optional<int> least_in_ram(Placement::Kind kind, Bytes room) const;
   /// What one token reads at the fill of the settings, at a full and at an empty cache.
   const Traffic& traffic();
   const Traffic& traffic_full();
@@ -53,7 +57,6 @@ class BuildMemory {
   RunSettings settings_;
   Extras extras_;
   std::map<Offload, MemoryUse> uses_;
-  std::vector<double> layer_bytes_, expert_bytes_;  ///< weights per layer, made when first needed
   const Traffic& traffic_at(std::optional<Traffic>& kept, std::int64_t filled);
   std::optional<Traffic> traffic_, full_, empty_;
 };

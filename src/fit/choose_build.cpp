@@ -94,6 +94,14 @@ Misfit misfit_of(const BuildCandidate& candidate, const Tried& tried, const Mach
   return misfit;
 }
 
+/// Whether choose finds a Fit, without saying which or why not.
+bool any_fits(const Model& model, ModelMemory& memory, const Catalog& catalog,
+              const std::vector<BuildCandidate>& published, const Machine& machine, const FitNeeds& needs) {
+  if (window_misfit(model, memory.shape(), needs)) return false;
+  const auto candidates = candidates_of(model, memory, catalog, needs, published);
+  return choose_among(model, memory, candidates, Hardware(machine), needs).has_value();
+}
+
 /// With a shape in hand.
 std::variant<Fit, Misfit> choose(const Model& model, ModelMemory& memory, const Catalog& catalog,
                                  const std::vector<BuildCandidate>& published, const Machine& machine,
@@ -215,7 +223,13 @@ bool Fitter::surely_too_big(std::uint32_t index, const Machine& machine, const F
 
 bool Fitter::fits(std::uint32_t index, const Machine& machine, const FitNeeds& needs) {
   if (surely_too_big(index, machine, needs)) return false;
-  return surely_fits(index, machine, needs) || std::holds_alternative<Fit>(choose(index, machine, needs));
+  if (surely_fits(index, machine, needs)) return true;
+  Kept& known = kept(index);
+  if (!known.memory) return false;
+  const auto& builds = published(index, *known.memory, machine, needs).builds;
+  const bool fits = any_fits(catalog_.models[index], *known.memory, catalog_, builds, machine, needs);
+  known.memory->slim();
+  return fits;
 }
 
 std::vector<std::variant<Fit, Misfit>> all_builds(const Model& model, const Catalog& catalog,

@@ -32,7 +32,9 @@ Estimate estimate_build(const Shape& shape, const WeightTable& weights, const Ru
   estimate.placement.context_tokens = settings.context;
   estimate.placement.kv_cache = settings.cache_type;
   estimate.memory = build.use({estimate.placement.gpu_layers});
-  estimate.memory.available_bytes = gpu ? machine.gpus.front().usable_bytes : machine.memory.usable_bytes;
+  Bytes on_gpus = 0;
+  for (const GpuSet& set : hardware.sets) on_gpus = std::max(on_gpus, set.usable_bytes);
+  estimate.memory.available_bytes = gpu ? on_gpus : machine.memory.usable_bytes;
   return estimate;
 }
 

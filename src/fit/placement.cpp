@@ -54,10 +54,7 @@ bool PlacementSearch::fits(const GpuSet& set, const Offload& offload, Placed* pl
     return on_gpu <= gpu.usable_bytes && (ram <= 0 || from_ram <= ram);
   }
   placed->memory.available_bytes = set.usable_bytes + (whole ? 0 : ram);
-  // Where the RAM is not known (a GPU was named and nothing else), only what lies whole on the GPU is
-  // believed.
-  if (ram > 0 ? memory.ram_bytes > ram : !whole) return false;
-  return on_gpu <= set.usable_bytes;
+  return on_gpu <= set.usable_bytes && (ram <= 0 || memory.ram_bytes <= ram);
 }
 
 bool PlacementSearch::fits_on_cards(const GpuSet& set, Offload offload, Placed* placed) {
@@ -71,7 +68,7 @@ bool PlacementSearch::fits_on_cards(const GpuSet& set, Offload offload, Placed* 
   placed->placement.gpu_shares.assign(machine_.gpus.size(), 0);
   for (std::size_t i = 0; i < set.gpus.size(); ++i)
     placed->placement.gpu_shares[set.gpus[i]] = double(offload.cards[i]);
-  return ram > 0 ? placed->memory.ram_bytes <= ram : whole;
+  return ram <= 0 || placed->memory.ram_bytes <= ram;
 }
 
 bool PlacementSearch::place_on(const GpuSet& set, Placement::Kind kind, Placed* placed) {
@@ -81,42 +78,44 @@ bool PlacementSearch::place_on(const GpuSet& set, Placement::Kind kind, Placed* 
   placed->placement.kv_cache = build_.settings().cache_type;
   if (kind == Placement::Kind::gpu || kind == Placement::Kind::unified)
     return fits(set, {layers + 1}, placed);
-  // How many layers (or layers' experts) lie in RAM: more there never takes more of the GPU. A cheap
-  // reckoning says where to start; from there the true figure is walked to.
-  const bool experts = kind == Placement::Kind::experts_in_ram;
-  const auto with = [&](int in_ram) {
-    return experts ? Offload{layers + 1, in_ram} : Offload{layers + 1 - in_ram};
-  };
-  if (layers < 1) return false;
-  if (set.gpus.size() > 1) return place_parts_on_cards(set, with, placed);
-  int low = 1;
+  // Where the RAM is not known (a GPU was named and nothing else), only what lies whole on it is believed.
+  if (usable_ram(machine_) <= 0) return false;
+  if (set.gpus.size() > 1) return place_parts_on_cards(set, kind, placed);
+  // How many layers (or layers' experts) lie in RAM: more there never takes more of the GPU. So many must for
+  // weights and caches alone, which is often more than the RAM holds.
   const Bytes room = set.usable_bytes - overhead(set);
-  const auto gpu_side_fits = [&](int in_ram) { return build_.use(with(in_ram)).gpu_bytes <= room; };
-  const Bytes whole = build_.use({layers + 1}).gpu_bytes;
-  while (low < layers && whole - build_.moved_bytes(low, experts) > room) ++low;
-  // What is carried over for a batch comes on top, which the true figure shows: so much more has to go.
-  while (low < layers && !gpu_side_fits(low)) {
-    const Bytes enough = build_.moved_bytes(low, experts) + build_.use(with(low)).gpu_bytes - room;
-    do ++low;
-    while (low < layers && build_.moved_bytes(low, experts) < enough);
-  }
+  const auto least = build_.least_in_ram(kind, room);
+  if (!least || build_.held(build_.offload(kind, *least)).ram > usable_ram(machine_)) return false;
+  const auto working = [&](const Offload& offload) {
+    return build_.use(offload).gpu_bytes - build_.held(offload).gpu;
+  };
+  const auto gpu_side_fits = [&](int in_ram) {
+    return build_.use(build_.offload(kind, in_ram)).gpu_bytes <= room;
+  };
+  // What is carried over for a batch is not part of what a whole offload works with: where it shows, so much
+  // more has to go.
+  int low = build_.least_in_ram(kind, room - working({layers + 1})).value_or(layers);
+  while (low < layers && !gpu_side_fits(low))
+    low = std::max(low + 1,
+                   build_.least_in_ram(kind, room - working(build_.offload(kind, low))).value_or(layers));
   if (!gpu_side_fits(low)) return false;
-  while (low > 1 && gpu_side_fits(low - 1)) --low;
-  return fits(set, with(low), placed);
+  while (low > *least && gpu_side_fits(low - 1)) --low;
+  return fits(set, build_.offload(kind, low), placed);
 }
 
-/// The least in RAM with which the rest packs. `with` tells what is offloaded.
-bool PlacementSearch::place_parts_on_cards(const GpuSet& set, const std::function<Offload(int)>& with,
-                                           Placed* placed) {
-  const auto held = [&](int in_ram) {
-    return held_by(build_.model(), build_.weights(), build_.settings(), with(in_ram));
+/// The least in RAM with which the rest packs.
+bool PlacementSearch::place_parts_on_cards(const GpuSet& set, Placement::Kind kind, Placed* placed) {
+  const auto least = build_.least_in_ram(kind, set.usable_bytes - overhead(set));
+  const auto over = [&](int in_ram) {
+    return build_.held(build_.offload(kind, in_ram)).ram > usable_ram(machine_);
   };
-  const Bytes room = set.usable_bytes - overhead(set);
-  int low = 1, last = build_.layers();
-  while (low < last && held(low).gpu > room) ++low;
-  while (low < last && held(last).ram > usable_ram(machine_)) --last;
-  const auto packs = [&](int in_ram) { return !share_out(build_, set, machine_, with(in_ram)).empty(); };
-  int fails = low - 1;
+  if (!least || over(*least)) return false;
+  int last = build_.layers();
+  while (over(last)) --last;
+  const auto packs = [&](int in_ram) {
+    return !share_out(build_, set, machine_, build_.offload(kind, in_ram)).empty();
+  };
+  int low = *least, fails = low - 1;
   for (int step = 1; !packs(low); step *= 2) {
     fails = low;
     if (fails == last) return false;
@@ -126,7 +125,7 @@ bool PlacementSearch::place_parts_on_cards(const GpuSet& set, const std::functio
     const int middle = (low + fails) / 2;
     (packs(middle) ? low : fails) = middle;
   }
-  return fits(set, with(low), placed);
+  return fits(set, build_.offload(kind, low), placed);
 }
 
 bool PlacementSearch::place_on_cpu(Placed* placed) {

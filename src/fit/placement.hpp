@@ -6,7 +6,6 @@
 #include "fit/build_memory.hpp"
 #include "fit/speed.hpp"
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -39,7 +38,7 @@ class PlacementSearch {
   bool fits(const GpuSet& set, const Offload& offload, Placed* placed);
   bool fits_on_cards(const GpuSet& set, Offload offload, Placed* placed);
   bool place_on(const GpuSet& set, Placement::Kind kind, Placed* placed);
-  bool place_parts_on_cards(const GpuSet& set, const std::function<Offload(int)>& with, Placed* placed);
+  bool place_parts_on_cards(const GpuSet& set, Placement::Kind kind, Placed* placed);
   bool place_on_cpu(Placed* placed);
   double fastest_in_parts(const GpuSet& set);
   void share(const GpuSet& set, Placement* placement) const;
