@@ -22,7 +22,7 @@ const MemoryUse& BuildMemory::use(const Offload& offload) {
   const auto [at, fresh] = uses_.try_emplace(offload);
   if (!fresh) return at->second;
   auto& memory = at->second;
-  memory = memory_use(model_, weights_, settings_, offload, extras_.rough);
+  memory = memory_use(model_, weights_, settings_, offload, extras_.working);
   if (extras_.projector_bytes > 0) {
     const auto work = static_cast<Bytes>(double(extras_.projector_bytes) * kProjectorWork);
     memory.projector_bytes += extras_.projector_bytes;

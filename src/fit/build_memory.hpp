@@ -15,7 +15,7 @@ namespace jobfit {
 /// What else lies beside the weights.
 struct Extras {
   Bytes projector_bytes = 0;  ///< vision or audio projector, loaded with the model
-  bool rough = false;         ///< working memory as ModelMemory::compute's rough
+  Working working = Working::exact;
 };
 
 /// Memory and traffic of one build at one setting, each figure computed once, whatever machine asks.

@@ -23,9 +23,9 @@ Bytes enough(Bytes now, const BuildCandidate& build) {
 class Trial {
  public:
   Trial(const Model& model, ModelMemory& memory, const BuildCandidate& candidate, const FitNeeds& needs,
-        const std::string& cache_type, bool rough = false)
+        const std::string& cache_type, Working working = Working::exact)
       : build_(memory, memory.weights(candidate.build), settings_for(model, needs, cache_type),
-               {needs.images || needs.audio ? model.projector_bytes : 0, rough}),
+               {needs.images || needs.audio ? model.projector_bytes : 0, working}),
         needs_(needs),
         whole_(only_whole(needs, candidate.build)) {}
 
@@ -128,9 +128,9 @@ void one_more_squeeze(const Asked& asked, std::vector<Fix>& fixes) {
   }
 }
 
-/// The same build, exactly and roughly reckoned.
+/// The same build, exactly reckoned and nearly.
 struct Trials {
-  Trial exact, rough;
+  Trial exact, near;
 };
 
 /// The most that a device of this kind is sold with; without a table there is no bound.
@@ -152,7 +152,7 @@ void more_ram(const Asked& asked, Trials& trials, std::vector<Fix>& fixes) {
   Bytes most = enough(now, asked.build);
   if (unified(asked.machine)) most = std::min(most, most_sold(asked.devices, "unified"));
   if (double(asked.build.build.file_bytes) * kLeastLoaded > double(most)) return;
-  const auto least = least_gib(now, most, works(trials.rough), works(trials.exact));
+  const auto least = least_gib(now, most, works(trials.near), works(trials.exact));
   if (!least || *least <= now) return;
   fixes.push_back({"ram",
                    std::to_string(*least / kGiB) + "GB",
@@ -173,7 +173,7 @@ void more_gpu(const Asked& asked, Trials& trials, std::vector<Fix>& fixes) {
   const Bytes most = std::min(enough(now, asked.build), most_sold(asked.devices, "gpu"));
   if (double(asked.build.build.file_bytes) * kLeastLoaded > double(most) + double(usable_ram(asked.machine)))
     return;
-  const auto least = least_gib(now, most, works(trials.rough), works(trials.exact));
+  const auto least = least_gib(now, most, works(trials.near), works(trials.exact));
   if (!least || *least <= now) return;
   fixes.push_back({"gpu",
                    std::to_string(*least / kGiB) + "GB",
@@ -242,7 +242,7 @@ std::vector<Fix> smallest_fixes(const Model& model, ModelMemory& memory, const C
   less_context(asked, fixes);
   squeezed_cache(asked, fixes);
   one_more_squeeze(asked, fixes);
-  Trials trials{{model, memory, *build, needs, "f16"}, {model, memory, *build, needs, "f16", true}};
+  Trials trials{{model, memory, *build, needs, "f16"}, {model, memory, *build, needs, "f16", Working::near}};
   more_ram(asked, trials, fixes);
   more_gpu(asked, trials, fixes);
   return fixes;

@@ -2,58 +2,58 @@
 #include "fit/placement.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace jobfit {
 
-PlacementSearch::Held PlacementSearch::held_at(const Placement& like, std::int64_t context) {
+bool PlacementSearch::fits_at(const Placement& like, std::int64_t context, Working working) {
   auto settings = build_.settings();
   settings.context = context;
-  BuildMemory longer(build_.model(), build_.weights(), settings, build_.extras());
+  Extras extras = build_.extras();
+  extras.working = working;
+  BuildMemory longer(build_.model(), build_.weights(), settings, extras);
   PlacementSearch search(longer, hardware_, only_whole_);
   Placed placed;
-  Held held;
-  if (like.kind == Placement::Kind::cpu) {
-    held.fits = search.place_on_cpu(&placed);
-    held.spare = placed.memory.available_bytes - placed.memory.total_bytes;
-    return held;
-  }
-  const bool whole = like.kind == Placement::Kind::gpu || like.kind == Placement::Kind::unified;
-  for (const GpuSet& set : sets_) {
-    held.fits = search.place_on(set, like.kind, &placed);
-    if (whole && set.gpus.size() == 1)
-      held.spare = placed.memory.available_bytes - placed.memory.gpu_bytes - placed.memory.overhead_bytes;
-    if (held.fits) return held;
-  }
-  return held;
+  if (like.kind == Placement::Kind::cpu) return search.place_on_cpu(&placed);
+  return std::any_of(sets_.begin(), sets_.end(),
+                     [&](const GpuSet& set) { return search.place_on(set, like.kind, &placed); });
 }
 
 std::int64_t PlacementSearch::longest_context(const Placement& like, std::int64_t cap) {
-  std::int64_t low = build_.settings().context;
-  if (cap <= low) return low;
-  const Held full = held_at(like, cap);
-  if (full.fits) return cap;
-  // Finer than a 64th of the window nobody asks.
-  const std::int64_t step = std::max<std::int64_t>(1024, cap / 64 / 1024 * 1024);
-  std::int64_t high = cap, fits = low, fails = cap;
-  const auto fits_at = [&](std::int64_t context) {
+  const std::int64_t least = build_.settings().context;
+  if (cap <= least) return least;
+  const bool parts = like.kind == Placement::Kind::split || like.kind == Placement::Kind::experts_in_ram;
+  // More never fits where less does not.
+  std::int64_t fits = least, fails = cap + 1;
+  const auto fits_truly = [&](std::int64_t context) {
     if (context <= fits) return true;
     if (context >= fails) return false;
-    const bool held = held_at(like, context).fits;
+    const bool held =
+        parts ? fits_at(like, context, Working::exact)
+              : fits_at(like, context, Working::at_most) ||
+                    (fits_at(like, context, Working::at_least) && fits_at(like, context, Working::exact));
     (held ? fits : fails) = context;
     return held;
   };
-  // Memory grows nearly in a line with the context: both sides of where it would run out are tried first.
-  if (full.spare && *full.spare < 0 && high - low > 4 * step) {
-    const double spare = double(std::max<Bytes>(held_at(like, low).spare.value_or(0), 0));
-    const double share = spare / (spare - double(*full.spare));
-    const std::int64_t edge = low + static_cast<std::int64_t>(share * double(high - low));
-    if (fits_at(edge - step)) fits_at(edge + step);
-  }
-  while (high - low > step) {
-    const auto middle = low + std::max<std::int64_t>((high - low) / 2 / 1024, 1) * 1024;
-    (fits_at(middle) ? low : high) = middle;
-  }
-  return low;
+  const auto fits_about = [&](std::int64_t context) { return fits_at(like, context, Working::near); };
+  if (fits_about(cap) && fits_truly(cap)) return cap;
+  // Finer than a 64th of the window nobody asks.
+  const std::int64_t step = std::max<std::int64_t>(1024, cap / 64 / 1024 * 1024);
+  const auto edge = [&](const auto& holds) {
+    std::pair<std::int64_t, std::int64_t> sides{least, cap};
+    auto& [low, high] = sides;
+    while (high - low > step) {
+      const auto middle = low + std::max<std::int64_t>((high - low) / 2 / 1024, 1) * 1024;
+      (holds(middle) ? low : high) = middle;
+    }
+    return sides;
+  };
+  // Where it runs out is found cheaply, and both sides of it then looked at closely.
+  const auto [low, high] = edge(fits_about);
+  fits_truly(low);
+  fits_truly(high);
+  const std::int64_t longest = edge(fits_truly).first;
+  return cap - longest <= step && fits_truly(cap) ? cap : longest;
 }
 
 }  // namespace jobfit

@@ -74,7 +74,7 @@ std::vector<Bytes> held_by_layer(ModelMemory& model, const WeightSums& weights, 
 }
 
 MemoryUse memory_use(ModelMemory& model, const WeightSums& weights, const RunSettings& settings,
-                     const Offload& asked, bool rough) {
+                     const Offload& asked, Working how) {
   const Hparams& h = model.hparams();
   const Offload offload = clamped(asked, h.blocks);
   const auto cpu = static_cast<std::size_t>(offload.cpu());
@@ -91,7 +91,7 @@ MemoryUse memory_use(ModelMemory& model, const WeightSums& weights, const RunSet
   use.kv_cache_bytes = std::accumulate(run.caches.kv.begin(), run.caches.kv.end(), Bytes{0});
   use.state_bytes = std::accumulate(run.caches.state.begin(), run.caches.state.end(), Bytes{0});
 
-  const auto compute = model.compute(run, {offload, &weights}, rough);
+  const auto compute = model.compute(run, {offload, &weights}, how);
   for (std::size_t i = 0; i < held.size(); ++i) {
     held[i] += compute[i];
     use.compute_bytes += compute[i];

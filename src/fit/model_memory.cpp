@@ -107,21 +107,39 @@ FlatGraph& ModelMemory::graph(Run& run, const std::vector<std::int64_t>& blocks)
   return found->second;
 }
 
-std::vector<Bytes> ModelMemory::compute(Run& run, Run::Where where, bool rough) {
+/// In two places each side as if it held all, and on a GPU the largest matrix that may be carried there.
+std::vector<Bytes> ModelMemory::compute_near(Run& run, const Run::Where& where) {
+  const auto all_on = [&](bool gpu) {
+    if (run.usual) {
+      if (auto near = worked_out_.near(run.settings.context, gpu).bytes; !near.empty()) return near;
+    }
+    return compute(run, {{gpu ? hparams_.blocks + 1 : 0}, nullptr}, Working::exact);
+  };
+  if (where.offload.layers == 0) return all_on(false);
+  const auto gpu = all_on(true);
+  const bool whole = where.offload.whole(hparams_.blocks);
+  std::vector<Bytes> near(static_cast<std::size_t>(where.offload.cpu()), gpu.front());
+  if (!whole && where.weights != nullptr) near.front() += largest_matrix(*where.weights);
+  near.push_back(gpu.back());
+  return near;
+}
+
+std::vector<Bytes> ModelMemory::compute(Run& run, Run::Where where, Working how) {
+  if (how == Working::near) return compute_near(run, where);
   const std::int64_t layers = where.offload.layers;
-  if (rough && layers > 0) {
-    const auto gpu = compute(run, {{hparams_.blocks + 1, 0}, nullptr}, false);
-    const auto cpu = compute(run, {}, false);
-    std::vector<Bytes> near(static_cast<std::size_t>(where.offload.cpu()), gpu.front());
-    near.push_back(std::max(gpu.back(), cpu.back()));
-    return near;
-  }
   // Only weights that are carried from RAM to the GPU show in a graph.
   const bool whole = where.offload.whole(hparams_.blocks);
   if (layers == 0 || whole) where.weights = nullptr;
+  const bool in_one_place = run.usual && (layers == 0 || (whole && where.offload.cards.empty()));
+  if (in_one_place && how != Working::exact) {
+    auto near = worked_out_.near(run.settings.context, whole);
+    const double share = how == Working::at_most ? 1 + near.off : 1 - near.off;
+    for (Bytes& bytes : near.bytes) bytes = static_cast<Bytes>(double(bytes) * share);
+    if (!near.bytes.empty()) return near.bytes;
+  }
   const auto [found, fresh] = run.compute.try_emplace(where, nullptr);
   if (!fresh) return *found->second;
-  if (run.usual && (layers == 0 || (whole && where.offload.cards.empty()))) {
+  if (in_one_place) {
     if (auto known = worked_out_.working(run.settings.context, whole); !known.empty()) {
       found->second = &run.known.emplace_back(std::move(known));
       return *found->second;

@@ -22,6 +22,10 @@
 
 namespace jobfit {
 
+/// How working memory is reckoned: as the allocator takes it; near that, and cheap; or, of a model in one
+/// place, no more or no less than that, and mostly cheap.
+enum class Working { exact, near, at_least, at_most };
+
 /// Everything of a shape but its weights' types. Figures are made when they are first asked for.
 class ModelMemory {
  public:
@@ -64,14 +68,14 @@ class ModelMemory {
   /// Speed's and the projector's settings make no difference to it. Good until the next is asked for.
   Run& run(RunSettings settings);
   std::size_t runs() const { return runs_.size(); }
-  /// `rough`: for a model in two places the working memory of each side as if it held all: near, and cheap.
-  std::vector<Bytes> compute(Run& run, Run::Where where, bool rough);
+  std::vector<Bytes> compute(Run& run, Run::Where where, Working how);
   /// Lets go of tensors and graphs, which are most of it and rarely asked for again; what was added up over them
   /// is kept.
   void slim();
 
  private:
   FlatGraph& graph(Run& run, const std::vector<std::int64_t>& blocks);
+  std::vector<Bytes> compute_near(Run& run, const Run::Where& where);
   const Shape& shape_;
   ShapeFigures worked_out_;
   Hparams hparams_;
@@ -100,8 +104,8 @@ Sides held_by(ModelMemory& model, const WeightSums& weights, const RunSettings& 
 std::vector<Bytes> held_by_layer(ModelMemory& model, const WeightSums& weights, const RunSettings& settings,
                                  const Offload& offload);
 
-/// As the public memory_use, on one GPU or several; `rough` as ModelMemory::compute.
+/// As the public memory_use, on one GPU or several.
 MemoryUse memory_use(ModelMemory& model, const WeightSums& weights, const RunSettings& settings,
-                     const Offload& offload, bool rough = false);
+                     const Offload& offload, Working how = Working::exact);
 
 }  // namespace jobfit

@@ -42,13 +42,7 @@ class PlacementSearch {
   bool place_on_cpu(Placed* placed);
   double fastest_in_parts(const GpuSet& set);
   void share(const GpuSet& set, Placement* placement) const;
-  /// How a placement of one kind goes at another context.
-  struct Held {
-    bool fits = false;
-    /// What is left, or lacks where negative; none where the parts could lie otherwise.
-    std::optional<Bytes> spare;
-  };
-  Held held_at(const Placement& like, std::int64_t context);
+  bool fits_at(const Placement& like, std::int64_t context, Working working);
   Bytes overhead(const GpuSet& set) const;
 
   BuildMemory& build_;

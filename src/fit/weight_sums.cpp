@@ -103,6 +103,15 @@ TypeFamily type_family(std::string_view type) {
 
 double sum(const FamilyBytes& bytes) { return std::accumulate(bytes.begin(), bytes.end(), 0.0); }
 
+Bytes largest_matrix(const WeightSums& weights) {
+  Bytes largest = 0;
+  for (const auto& kind : weights.kinds)
+    for (const HeldMatrix& matrix : kind.matrices)
+      largest = std::max(largest, row_bytes(*matrix.type, matrix.size[0]) * matrix.size[1] * matrix.size[2] *
+                                      matrix.size[3]);
+  return largest;
+}
+
 WeightSums sums_of(const Shape& shape, const WeightTable& weights) {
   Adder adder;
   for (const Tensor& tensor : weights.tensors) {

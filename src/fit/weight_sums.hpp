@@ -49,6 +49,9 @@ struct WeightSums {
   Bytes total_bytes = 0;  ///< loaded or not
 };
 
+/// Bytes of the largest that a block has.
+Bytes largest_matrix(const WeightSums& weights);
+
 WeightSums sums_of(const Shape& shape, const WeightTable& weights);
 WeightSums sums_of(const ModelTensors& tensors, const MixedWeights& weights);
 

@@ -26,6 +26,13 @@ class ShapeFigures {
   /// Working memory by backend, the CPU's last, of a run with all other settings as they are by default;
   /// nothing or all of it on a GPU. Empty: not worked out.
   std::vector<Bytes> working(std::int64_t context, bool on_gpu) const;
+  /// The same for any context, between two that were worked out or beyond the last, and by how much of itself
+  /// it may be off.
+  struct Near {
+    std::vector<Bytes> bytes;
+    double off = 0;
+  };
+  Near near(std::int64_t context, bool on_gpu) const;
 
  private:
   Bytes figure(std::size_t index) const;

@@ -1,9 +1,12 @@
 // What would change the pick, what has changed since, and why there is none: each claim is walked again.
-#include <algorithm>
+#include "jobfit/report.hpp"
 
 #include "cli/teammate.hpp"
-#include "jobfit/report.hpp"
+#include "fit/model_memory.hpp"
+#include "fit/worked_out.hpp"
 #include "support/test.hpp"
+
+#include <algorithm>
 
 namespace jobfit {
 namespace {
@@ -119,6 +122,56 @@ TEST_CASE("where nothing is searched because a model plainly fits or is too big,
   }
   CHECK(plain > 100);
   CHECK(hopeless > 100);
+}
+
+TEST_CASE("whether a model fits is what choosing a build for it says", "[cli]") {
+  const Case thai;
+  Fitter fitter(thai.catalog);
+  int fitting = 0, not_fitting = 0;
+  for (const char* preset : {"gpu-8g", "laptop-16g", "2x-gpu-24g"}) {
+    const Machine machine = thai.preset(preset);
+    FitNeeds needs;
+    needs.min_speed = 6;
+    needs.fixes = needs.told = false;
+    for (std::uint32_t model = 0; model < thai.catalog.models.size(); model += 5) {
+      INFO(thai.catalog.models[model].id << " on " << preset);
+      const bool fits = fitter.fits(model, machine, needs);
+      ++(fits ? fitting : not_fitting);
+      CHECK(std::holds_alternative<Fit>(fitter.choose(model, machine, needs)) == fits);
+    }
+  }
+  CHECK(fitting > 50);
+  CHECK(not_fitting > 50);
+}
+
+TEST_CASE("working memory between and beyond what was worked out is as near as is said", "[cli]") {
+  const Case thai;
+  Catalog few;  // those that grow least evenly among them
+  for (const char* id :
+       {"glm-5.1", "deepseek-v3.2", "llama-4-scout", "gemma-4-12b", "qwen3.6-27b", "gpt-oss-20b"})
+    few.models.push_back(*std::find_if(thai.catalog.models.begin(), thai.catalog.models.end(),
+                                       [&](const Model& model) { return model.id == id; }));
+  const std::string worked_out = work_out(few);
+  for (const Model& model : few.models) {
+    const auto made = make_shape(model.shape);
+    ModelMemory memory(std::get<Shape>(made));
+    const ShapeFigures figures = figures_of(worked_out, model.shape);
+    CHECK(figures.near(1024, true).bytes.empty());
+    for (const std::int64_t context : {3072, 8192, 20480, 126976, 200704, 524288}) {
+      RunSettings settings;
+      settings.context = context;
+      for (const bool on_gpu : {false, true}) {
+        INFO(model.id << " at " << context << (on_gpu ? " on a GPU" : ""));
+        const Offload all{on_gpu ? memory.hparams().blocks + 1 : 0};
+        const auto exact = memory.compute(memory.run(settings), {all, nullptr}, Working::exact);
+        const auto near = figures.near(context, on_gpu);
+        REQUIRE(near.bytes.size() == exact.size());
+        for (std::size_t i = 0; i < exact.size(); ++i)
+          CHECK(std::abs(double(near.bytes[i] - exact[i])) <= near.off * double(near.bytes[i]));
+        memory.slim();
+      }
+    }
+  }
 }
 
 TEST_CASE("walks that share verdicts and scores rank as walks alone do", "[cli]") {

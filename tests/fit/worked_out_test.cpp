@@ -33,8 +33,8 @@ TEST_CASE("what was worked out is what is reckoned", "[fit]") {
       settings.context = context;
       auto& run = reckoned.run(settings);
       const std::int64_t all = reckoned.hparams().blocks + 1;
-      CHECK(figures.working(context, false) == reckoned.compute(run, {}, false));
-      CHECK(figures.working(context, true) == reckoned.compute(run, {{all}, nullptr}, false));
+      CHECK(figures.working(context, false) == reckoned.compute(run, {}, Working::exact));
+      CHECK(figures.working(context, true) == reckoned.compute(run, {{all}, nullptr}, Working::exact));
     }
   }
 }
@@ -68,8 +68,8 @@ TEST_CASE("only runs with usual settings are known beforehand", "[fit]") {
       settings.cache_type = cache;
       for (const std::int64_t layers : {0, 12, 33}) {
         CAPTURE(parallel, cache, layers);
-        CHECK(known.compute(known.run(settings), {{layers}, &known.weights(build)}, false) ==
-              reckoned.compute(reckoned.run(settings), {{layers}, &reckoned.weights(build)}, false));
+        CHECK(known.compute(known.run(settings), {{layers}, &known.weights(build)}, Working::exact) ==
+              reckoned.compute(reckoned.run(settings), {{layers}, &reckoned.weights(build)}, Working::exact));
       }
     }
   }
@@ -84,7 +84,7 @@ TEST_CASE("what machines ask for leaves no more behind than it may", "[fit]") {
   Build build;
   build.quantization = "Q4_K_M";
   const ModelMemory::Run::Where where{{12}, &memory.weights(build)};
-  const auto before = memory.compute(memory.run(first), where, false);
+  const auto before = memory.compute(memory.run(first), where, Working::exact);
   RunSettings usual;
   const auto* often = &memory.run(usual);
   for (std::int64_t i = 1; i <= 100; ++i) {
@@ -95,7 +95,7 @@ TEST_CASE("what machines ask for leaves no more behind than it may", "[fit]") {
     CHECK(memory.runs() <= ModelMemory::kMostRuns);
   }
   CHECK(memory.runs() == ModelMemory::kMostRuns);
-  CHECK(memory.compute(memory.run(first), where, false) == before);
+  CHECK(memory.compute(memory.run(first), where, Working::exact) == before);
 }
 
 }  // namespace
