@@ -90,21 +90,33 @@ void rank(const WalkInput& input, std::vector<Standing>& standings) {
   for (const auto& [unused, at] : order) sorted.push_back(std::move(standings[at]));
   standings = std::move(sorted);
   // A superseded model stands below its successor unless it was shown to be better than it.
-  const auto id = [&](std::size_t at) { return std::string_view(models[standings[at].candidate.model].id); };
-  std::unordered_map<std::string_view, std::size_t> last(standings.size());  // of a model's roads
-  for (std::size_t i = 0; i < standings.size(); ++i) last[id(i)] = i;
+  constexpr auto kNowhere = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> last(models.size(), kNowhere);  // of a model's roads
+  const auto last_of = [&](std::size_t at) -> std::size_t& { return last[standings[at].candidate.model]; };
+  std::unordered_map<std::string_view, std::size_t> successors;  // that are told of; their models
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    last_of(i) = i;
+    const std::string& by = models[standings[i].candidate.model].superseded_by;
+    if (!by.empty()) successors.try_emplace(by, kNowhere);
+  }
+  if (!successors.empty()) {
+    for (const Standing& standing : standings) {
+      const auto told = successors.find(models[standing.candidate.model].id);
+      if (told != successors.end()) told->second = standing.candidate.model;
+    }
+  }
   for (std::size_t i = 0; i < standings.size(); ++i) {
     const std::string& by = models[standings[i].candidate.model].superseded_by;
     if (by.empty()) continue;
-    const auto successor = last.find(by);
-    if (successor == last.end() || successor->second <= i) continue;
-    const std::size_t j = successor->second;
+    const std::size_t successor = successors.at(by);
+    if (successor == kNowhere || last[successor] <= i) continue;
+    const std::size_t j = last[successor];
     const JobScore &score = standings[i].score, &other = standings[j].score;
     if (score.low > other.total || !within_noise(score, other)) continue;
     const auto at = [&](std::size_t k) { return standings.begin() + static_cast<std::ptrdiff_t>(k); };
     std::rotate(at(i), at(i) + 1, at(j) + 1);
     for (std::size_t k = i; k <= j; ++k)
-      if (last[id(k)] <= j) last[id(k)] = k;
+      if (last_of(k) <= j) last_of(k) = k;
     --i;
   }
   for (std::size_t i = 0; i < standings.size(); ++i) {

@@ -109,8 +109,10 @@ class Judge {
   bool drops(const Candidate& candidate) {
     std::optional<bool>& verdict =
         drops_[kRoutes * candidate.model + static_cast<std::size_t>(candidate.route)];
-    FactValue value;
-    if (!verdict) verdict = broken(facts_, candidate, rule_, value) != nullptr;
+    if (!verdict) {
+      FactValue value;
+      verdict = broken(facts_, candidate, rule_, value) != nullptr;
+    }
     return *verdict;
   }
   Reason reason(const Candidate& candidate) {
