@@ -187,6 +187,8 @@ void read_rest(Hparams& h, Reader& in) {
     for (const std::int64_t turns : *turned) h.unturned.push_back(turns == 0);
     h.unturned.resize(count, 0);
   }
+  if (a.name == "smollm3")  // llama.cpp fixes every fourth
+    for (std::size_t i = 0; i < count; ++i) h.unturned.push_back((i + 1) % 4 == 0);
   if (a.name == "gptneox") h.parallel_residual = in.flag("use_parallel_residual", true);
   if (a.name == "qwen") {  // its files count gate and value together
     for (std::int64_t& width : h.feed_forward) width /= 2;

@@ -23,7 +23,7 @@ struct Hparams {
   std::vector<std::int64_t> heads, kv_heads, feed_forward;
   std::vector<std::int64_t> key_length, value_length;  ///< per head, window layers have their own
   std::vector<std::int64_t> expert_width, experts_used;
-  std::vector<char> unturned;  ///< layers without positions, where the file lists them; else empty
+  std::vector<char> unturned;  ///< layers without positions; empty: none
   std::vector<char> windowed, recurrent, expert_layer, indexed, shares_kv;
   std::int64_t rotary = 0, rotary_window = 0;
 

@@ -3,6 +3,8 @@
 
 #include "support/test.hpp"
 
+#include <algorithm>
+
 namespace jobfit {
 namespace {
 
@@ -51,6 +53,27 @@ TEST_CASE("many rows are worth carrying a weight to the GPU, a few are not", "[f
     CHECK(schedule.home(chain.first) == (rows < 32 ? kCpu : kGpu));
     CHECK(added(schedule) == (rows < 32 ? 2 : 4));  // of the first product; of its weight and of the input
   }
+}
+
+TEST_CASE("where batches are pipelined four of every input and of every copy are held throughout", "[fit]") {
+  const Chain chain(4);
+  const FlatGraph flat = flatten(chain.graph);
+  GraphPlacement two{3, {{0, false}, {1, false}, {1, false}}};
+  const GraphSchedule once(flat, two);
+  CHECK(once.held().empty());
+  two.pipelined = true;
+  const GraphSchedule schedule(flat, two);
+  // The input in RAM, its copy for the first card, and the first card's result for the second.
+  REQUIRE(schedule.held().size() == 3 * 4);
+  const auto on = [&](int backend) {
+    return std::count_if(schedule.held().begin(), schedule.held().end(),
+                         [&](const auto& step) { return step.backend == backend; });
+  };
+  CHECK(on(0) == 4);
+  CHECK(on(1) == 4);
+  CHECK(on(2) == 4);
+  const auto plain = graph_memory(flat, {3, two.blocks, false}), held = graph_memory(flat, two);
+  for (std::size_t i = 0; i < held.size(); ++i) CHECK(held[i] > plain[i]);
 }
 
 TEST_CASE("on one backend nothing is copied and the order is the graph's", "[fit]") {

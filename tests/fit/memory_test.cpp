@@ -102,6 +102,20 @@ TEST_CASE("over several cards, ten models lie as the planner says", "[fit]") {
   CHECK(off <= 2);
 }
 
+TEST_CASE("layers without positions show where a model is split", "[fit]") {
+  const auto measured = architectures();
+  const Shape& shape = measured.shapes.at("smollm3");
+  ModelMemory model(shape);
+  Build build;
+  build.quantization = "Q4_K_M";
+  // Measured as splits.json is.
+  for (const auto& [layers, bytes] :
+       {std::pair<int, Bytes>{1, 304871424}, {9, 849795072}, {18, 1414662144}, {36, 2556561408}}) {
+    CAPTURE(layers);
+    CHECK(std::abs(memory_use(model, model.weights(build), {}, {layers}).gpu_bytes - bytes) <= 1024);
+  }
+}
+
 TEST_CASE("caches and working memory of every architecture are the planner's", "[fit]") {
   const auto measured = architectures();
   for (const auto& [name, why] : measured.refused) FAIL_CHECK(name << " was refused:" << why);
