@@ -8,7 +8,7 @@
 namespace jobfit {
 
 bool faster_by_far(const Gpu& gpu, const Memory& ram) {
-  constexpr double kFaster = 4;
+  constexpr double kFaster = 2;
   return gpu.bandwidth_bytes_per_second >= kFaster * ram.bandwidth_bytes_per_second &&
          ram.bandwidth_bytes_per_second > 0;
 }
