@@ -23,6 +23,9 @@ const MemoryUse& BuildMemory::use(const Offload& offload) {
   if (!fresh) return at->second;
   auto& memory = at->second;
   memory = memory_use(model_, weights_, settings_, offload, extras_.working);
+  memory.gpu_bytes += extras_.more.gpu;
+  memory.ram_bytes += extras_.more.ram;
+  memory.total_bytes += extras_.more.all();
   if (extras_.projector_bytes > 0) {
     const auto work = static_cast<Bytes>(double(extras_.projector_bytes) * kProjectorWork);
     memory.projector_bytes += extras_.projector_bytes;

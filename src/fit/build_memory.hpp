@@ -16,6 +16,7 @@ namespace jobfit {
 struct Extras {
   Bytes projector_bytes = 0;  ///< vision or audio projector, loaded with the model
   Working working = Working::exact;
+  Sides more = {};  ///< working memory on top of that
 };
 
 /// Memory and traffic of one build at one setting, each figure computed once, whatever machine asks.

@@ -6,11 +6,13 @@
 
 namespace jobfit {
 
-bool PlacementSearch::fits_at(const Placement& like, std::int64_t context, Working working) {
+bool PlacementSearch::fits_at(const Placement& like, std::int64_t context, Working working,
+                              const Sides& more) {
   auto settings = build_.settings();
   settings.context = context;
   Extras extras = build_.extras();
   extras.working = working;
+  extras.more = more;
   BuildMemory longer(build_.model(), build_.weights(), settings, extras);
   PlacementSearch search(longer, hardware_, only_whole_);
   Placed placed;
@@ -28,14 +30,24 @@ std::int64_t PlacementSearch::longest_context(const Placement& like, std::int64_
   const auto fits_truly = [&](std::int64_t context) {
     if (context <= fits) return true;
     if (context >= fails) return false;
-    const bool held =
-        parts ? fits_at(like, context, Working::exact)
-              : fits_at(like, context, Working::at_most) ||
-                    (fits_at(like, context, Working::at_least) && fits_at(like, context, Working::exact));
+    const bool held = parts ? fits_at(like, context, Working::exact, {})
+                            : fits_at(like, context, Working::at_most, {}) ||
+                                  (fits_at(like, context, Working::at_least, {}) &&
+                                   fits_at(like, context, Working::exact, {}));
     (held ? fits : fails) = context;
     return held;
   };
-  const auto fits_about = [&](std::int64_t context) { return fits_at(like, context, Working::near); };
+  // What is carried where a placement is in parts hardly depends on the context.
+  Sides more;
+  if (parts && sets_.size() == 1) {
+    Extras near = build_.extras();
+    near.working = Working::near;
+    const Offload lies{like.gpu_layers, like.expert_layers_in_ram};
+    const MemoryUse about = BuildMemory(build_.model(), build_.weights(), build_.settings(), near).use(lies);
+    const MemoryUse& truly = build_.use(lies);
+    more = {truly.gpu_bytes - about.gpu_bytes, truly.ram_bytes - about.ram_bytes};
+  }
+  const auto fits_about = [&](std::int64_t context) { return fits_at(like, context, Working::near, more); };
   if (fits_about(cap) && fits_truly(cap)) return cap;
   // Finer than a 64th of the window nobody asks.
   const std::int64_t step = std::max<std::int64_t>(1024, cap / 64 / 1024 * 1024);

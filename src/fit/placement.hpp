@@ -42,7 +42,8 @@ class PlacementSearch {
   bool place_on_cpu(Placed* placed);
   double fastest_in_parts(const GpuSet& set);
   void share(const GpuSet& set, Placement* placement) const;
-  bool fits_at(const Placement& like, std::int64_t context, Working working);
+  /// `more`: working memory on top of what `working` tells.
+  bool fits_at(const Placement& like, std::int64_t context, Working working, const Sides& more);
   Bytes overhead(const GpuSet& set) const;
 
   BuildMemory& build_;
