@@ -81,7 +81,7 @@ std::size_t Unpacker::count() {
 void Unpacker::unpack(std::string& value) {
   const std::uint64_t index = number();
   if (index < texts_.size()) {
-    value.assign(texts_[static_cast<std::size_t>(index)]);
+    value = std::string(texts_[static_cast<std::size_t>(index)]);  // assigned, it would be given room to grow
   } else {
     good_ = false;
   }

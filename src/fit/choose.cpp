@@ -151,6 +151,29 @@ class PassedOver {
   std::optional<Found> found_;
 };
 
+/// A speed that nobody knows is not known to be enough either. Such a build is taken only where none that is
+/// known to be fast enough fits, and then one of the usual squeeze: more bits have to answer at ease.
+class Unsure {
+ public:
+  explicit Unsure(double usual_bits) : usual_bits_(usual_bits) {}
+  /// Whether `fit` is kept here for now.
+  bool keep(const BuildCandidate& candidate, Fit& fit, const FitNeeds& needs) {
+    if (fit.speed.decode.mid > 0 || needs.min_speed <= 0) return false;
+    if (!fit_ || (candidate_->bits > usual_bits_ && candidate.bits <= usual_bits_)) {
+      fit_ = std::move(fit);
+      candidate_ = &candidate;
+    }
+    return true;
+  }
+  std::optional<Fit>& fit() { return fit_; }
+  const BuildCandidate* candidate() const { return candidate_; }
+
+ private:
+  double usual_bits_;
+  std::optional<Fit> fit_;
+  const BuildCandidate* candidate_ = nullptr;
+};
+
 std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
                                const std::vector<BuildCandidate>& builds, const Hardware& hardware,
                                const FitNeeds& needs, double free_loss) {
@@ -158,6 +181,7 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
   const BuildCandidate* taken = nullptr;
   double best_rank = 0;
   PassedOver passed;
+  Unsure unsure(usual_bits_of(builds));
   const auto try_option = [&](const Option& option, double worth) {
     return try_build(model, memory, *option.candidate, hardware, needs, option.cache, option.pace, worth);
   };
@@ -166,7 +190,7 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
     if (best && !free && option.rank > best_rank) break;
     auto tried = try_option(option, option.pace.apart);
     passed.note(option, tried, needs);
-    if (!tried.fit) continue;
+    if (!tried.fit || unsure.keep(*option.candidate, *tried.fit, needs)) continue;
     const bool better = !best || (free ? better_when_free(*tried.fit, option.rank, *best, best_rank)
                                        : tried.fit->speed.decode.mid > best->speed.decode.mid);
     if (!better) continue;
@@ -174,8 +198,13 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
     best_rank = option.rank;
     taken = option.candidate;
   }
+  const bool known = best.has_value();
+  if (!known) {
+    best = std::move(unsure.fit());
+    taken = unsure.candidate();
+  }
   if (!best || !needs.told) return best;
-  if (best_rank > free_loss) {
+  if (known && best_rank > free_loss) {
     const auto caution = passed.caution(needs, [&](const Option& option) { return try_option(option, 0); });
     if (caution) best->cautions.push_back(*caution);
   }

@@ -208,6 +208,29 @@ TEST_CASE("more than the usual four bits are taken where they answer at ease, an
   CHECK(choose_build(eight, catalog(), pc(64), asked).index() == 0);
 }
 
+TEST_CASE("a speed that nobody knows is not at ease, and gives way to one that is known to be enough",
+          "[fit]") {
+  const auto model = published(dense());
+  auto asked = needs(8192, 6);
+  asked.comfort = 18;
+  auto machine = pc(64, card(6.1));
+  machine.memory.bandwidth_bytes_per_second = 0;  // of RAM: what lies there in part is of unknown speed
+  const auto whole = chosen(model, machine, asked);
+  REQUIRE(whole);
+  CHECK(whole->placement.kind == Placement::Kind::gpu);
+  CHECK(whole->build.quantization == "Q4_K_M");
+  CHECK(whole->speed.decode.mid > 18);
+  machine.gpus[0] = card(3);  // nothing lies whole there
+  const auto parts = chosen(model, machine, asked);
+  REQUIRE(parts);
+  CHECK(parts->placement.kind == Placement::Kind::split);
+  CHECK(parts->build.quantization == "Q4_K_M");
+  CHECK(says(parts->cautions, "fit.caution.unknown_speed"));
+  CHECK(parts->placement.longest_context >= 8192);
+  asked.min_speed = asked.comfort = 0;  // where any speed will do there is nothing to know
+  CHECK(chosen(model, machine, asked)->build.quantization == "Q8_0");
+}
+
 TEST_CASE("more memory, a faster device or a shorter context never loses the pick or squeezes it harder",
           "[fit]") {
   std::mt19937 random(20261123);
