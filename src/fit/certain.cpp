@@ -54,8 +54,7 @@ class PlainBuild {
     const auto parts = build.most_on_gpu(
         build.has_experts() ? Placement::Kind::experts_in_ram : Placement::Kind::split, room);
     if (!parts) return false;
-    const Sides held =
-        held_by(memory_, build.weights(), settings_, {parts->gpu_layers, parts->expert_layers_in_ram});
+    const Sides held = build.held({parts->gpu_layers, parts->expert_layers_in_ram});
     return held.ram + kSurelyWorking <= usable_ram(machine_) && fast_enough(*parts);
   }
 

@@ -155,13 +155,13 @@ class PassedOver {
 /// known to be fast enough fits, and then one of the usual squeeze: more bits have to answer at ease.
 class Unsure {
  public:
-  explicit Unsure(double usual_bits) : usual_bits_(usual_bits) {}
-  /// Whether `fit` is kept here for now.
-  bool keep(const BuildCandidate& candidate, Fit& fit, const FitNeeds& needs) {
+  /// Whether `fit` is kept here for now. `usual`: squeezed as usual, or harder.
+  bool keep(const BuildCandidate& candidate, bool usual, Fit& fit, const FitNeeds& needs) {
     if (fit.speed.decode.mid > 0 || needs.min_speed <= 0) return false;
-    if (!fit_ || (candidate_->bits > usual_bits_ && candidate.bits <= usual_bits_)) {
+    if (!fit_ || (usual && !usual_)) {
       fit_ = std::move(fit);
       candidate_ = &candidate;
+      usual_ = usual;
     }
     return true;
   }
@@ -169,19 +169,19 @@ class Unsure {
   const BuildCandidate* candidate() const { return candidate_; }
 
  private:
-  double usual_bits_;
   std::optional<Fit> fit_;
   const BuildCandidate* candidate_ = nullptr;
+  bool usual_ = false;
 };
 
 std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
                                const std::vector<BuildCandidate>& builds, const Hardware& hardware,
-                               const FitNeeds& needs, double free_loss) {
+                               const FitNeeds& needs, double free_loss, Unsure& unsure) {
   std::optional<Fit> best;
   const BuildCandidate* taken = nullptr;
   double best_rank = 0;
   PassedOver passed;
-  Unsure unsure(usual_bits_of(builds));
+  const double usual_bits = usual_bits_of(builds);
   const auto try_option = [&](const Option& option, double worth) {
     return try_build(model, memory, *option.candidate, hardware, needs, option.cache, option.pace, worth);
   };
@@ -190,7 +190,8 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
     if (best && !free && option.rank > best_rank) break;
     auto tried = try_option(option, option.pace.apart);
     passed.note(option, tried, needs);
-    if (!tried.fit || unsure.keep(*option.candidate, *tried.fit, needs)) continue;
+    if (!tried.fit || unsure.keep(*option.candidate, option.candidate->bits <= usual_bits, *tried.fit, needs))
+      continue;
     const bool better = !best || (free ? better_when_free(*tried.fit, option.rank, *best, best_rank)
                                        : tried.fit->speed.decode.mid > best->speed.decode.mid);
     if (!better) continue;
@@ -198,13 +199,8 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
     best_rank = option.rank;
     taken = option.candidate;
   }
-  const bool known = best.has_value();
-  if (!known) {
-    best = std::move(unsure.fit());
-    taken = unsure.candidate();
-  }
   if (!best || !needs.told) return best;
-  if (known && best_rank > free_loss) {
+  if (best_rank > free_loss) {
     const auto caution = passed.caution(needs, [&](const Option& option) { return try_option(option, 0); });
     if (caution) best->cautions.push_back(*caution);
   }
@@ -216,9 +212,15 @@ std::optional<Fit> choose_from(const Model& model, ModelMemory& memory,
 
 std::optional<Fit> choose_among(const Model& model, ModelMemory& memory, const Candidates& candidates,
                                 const Hardware& hardware, const FitNeeds& needs) {
-  if (auto fit = choose_from(model, memory, candidates.published, hardware, needs, candidates.free_loss))
-    return fit;
-  return choose_from(model, memory, candidates.makeable(), hardware, needs, candidates.free_loss);
+  Unsure unsure;
+  const auto from = [&](const std::vector<BuildCandidate>& builds) {
+    return choose_from(model, memory, builds, hardware, needs, candidates.free_loss, unsure);
+  };
+  if (auto fit = from(candidates.published)) return fit;
+  if (auto fit = from(candidates.makeable())) return fit;
+  std::optional<Fit>& fit = unsure.fit();
+  if (fit && needs.told) fill_longest_context(model, memory, *unsure.candidate(), hardware, needs, *fit);
+  return std::move(fit);
 }
 
 }  // namespace jobfit

@@ -8,6 +8,8 @@
 namespace jobfit {
 
 bool faster_by_far(const Gpu& gpu, const Memory& ram) {
+  // From a GPU no faster than the RAM to one of 3.5 times its bandwidth, no split of any model was faster
+  // than the largest part on the GPU and the CPU alone: twice is on the safe side.
   constexpr double kFaster = 2;
   return gpu.bandwidth_bytes_per_second >= kFaster * ram.bandwidth_bytes_per_second &&
          ram.bandwidth_bytes_per_second > 0;
@@ -183,7 +185,7 @@ std::vector<Placed> PlacementSearch::all() {
 /// With the largest part on the GPU that its weights and caches alone leave room for.
 double PlacementSearch::fastest_in_parts(const GpuSet& set) {
   const Bytes room = set.usable_bytes - overhead(set);
-  const Sides whole = held_by(build_.model(), build_.weights(), build_.settings(), {build_.layers() + 1});
+  const Sides whole = build_.held({build_.layers() + 1});
   if (whole.gpu <= room) return std::numeric_limits<double>::infinity();
   double fastest = 0;
   for (const auto kind : {Placement::Kind::experts_in_ram, Placement::Kind::split}) {

@@ -50,8 +50,7 @@ std::string card_flags(const Placement& placement, const Machine& machine) {
 }
 
 /// Left to itself llama.cpp turns flash attention off where attention would run on another device than its
-/// cache lies on. In layers without weights of their own around it, as some hybrids have, that happens at the
-/// edge of a split.
+/// cache lies on, which was seen at the edge of some splits of hybrids (LFM2, Nemotron-H).
 bool loses_flash_attention(const Model& model, const Placement& placement) {
   const Architecture* architecture = find_architecture(architecture_of(model));
   return placement.kind == Placement::Kind::split && architecture != nullptr &&

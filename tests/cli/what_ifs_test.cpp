@@ -100,8 +100,8 @@ TEST_CASE("where nothing is searched because a model plainly fits or is too big,
   const Case thai;
   Fitter fitter(thai.catalog);
   int plain = 0, hopeless = 0;
-  for (const char* preset :
-       {"gpu-24g", "laptop-16g", "laptop-32g", "mac-studio-128g", "2x-gpu-24g", "raspberry-pi-5-8g"}) {
+  for (const char* preset : {"gpu-24g", "laptop-16g", "laptop-32g", "mac-studio-128g", "2x-gpu-24g",
+                             "raspberry-pi-5-8g", "gaming-laptop-8g"}) {
     const Machine machine = thai.preset(preset);
     for (const std::int64_t context : {std::int64_t{8192}, std::int64_t{65536}}) {
       FitNeeds needs;

@@ -229,6 +229,15 @@ TEST_CASE("a speed that nobody knows is not at ease, and gives way to one that i
   CHECK(parts->placement.longest_context >= 8192);
   asked.min_speed = asked.comfort = 0;  // where any speed will do there is nothing to know
   CHECK(chosen(model, machine, asked)->build.quantization == "Q8_0");
+  // So does what is published to what can be made, as where its speed is known to be too low.
+  auto eight = dense();
+  eight.builds = {gguf("Q8_0")};
+  asked.min_speed = 6;
+  machine.gpus[0] = card(6.1);
+  const auto made = chosen(eight, machine, asked);
+  REQUIRE(made);
+  CHECK(made->placement.kind == Placement::Kind::gpu);
+  CHECK(says(made->cautions, "fit.caution.makeable"));
 }
 
 TEST_CASE("more memory, a faster device or a shorter context never loses the pick or squeezes it harder",

@@ -21,6 +21,23 @@ double percent(Bytes ours, Bytes theirs) {
 
 Shape shape_of(std::string_view name) { return ten_models().shapes.at(std::string(name)); }
 
+/// Every plan of a file of measured ones: model, quantization and context come first in a row.
+template <typename Check>
+void each_plan(const char* name, Check check) {
+  const auto models = ten_models();
+  std::ifstream file(std::string(JOBFIT_TESTS_DIR "/fixtures/memory/") + name);
+  const auto measured = nlohmann::json::parse(file);
+  for (const auto& row : measured.at("rows")) {
+    CAPTURE(row.dump());
+    RunSettings settings;
+    settings.context = row[2];
+    Build build;
+    build.quantization = row[1];
+    ModelMemory model(models.shapes.at(row[0]));
+    check(row, model, model.weights(build), settings);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("on the CPU every part of ten models is the planner's to the byte", "[fit]") {
@@ -52,40 +69,21 @@ TEST_CASE("with everything on a GPU the totals are within a percent at default s
 }
 
 TEST_CASE("split between GPU and RAM, ten models lie as the planner says", "[fit]") {
-  const auto models = ten_models();
-  std::ifstream file(JOBFIT_TESTS_DIR "/fixtures/memory/splits.json");
-  const auto measured = nlohmann::json::parse(file);
-  for (const auto& row : measured.at("rows")) {
-    CAPTURE(row.dump());
-    const Shape& shape = models.shapes.at(row[0]);
-    RunSettings settings;
-    settings.context = row[2];
-    Build build;
-    build.quantization = row[1];
-    ModelMemory model(shape);
-    const WeightSums& weights = model.weights(build);
-    const MemoryUse ours = memory_use(model, weights, settings, {row[3], row[4]});
-    // Some files have a vector more than the shape says, and results are aligned.
-    CHECK(std::abs(ours.gpu_bytes - row[5].get<Bytes>()) <= 1024);
-    const Bytes held = held_by(model, weights, settings, {row[3], row[4]}).ram;
-    CHECK(std::abs(ours.ram_bytes - held - ours.output_bytes - row[6].get<Bytes>()) <= 64);
-  }
+  each_plan("splits.json",
+            [](const auto& row, ModelMemory& model, const WeightSums& weights, const auto& settings) {
+              const Offload offload{row[3], row[4]};
+              const MemoryUse ours = memory_use(model, weights, settings, offload);
+              // Some files have a vector more than the shape says, and results are aligned.
+              CHECK(std::abs(ours.gpu_bytes - row[5].template get<Bytes>()) <= 1024);
+              const Bytes held = held_by(model, weights, settings, offload).ram;
+              CHECK(std::abs(ours.ram_bytes - held - ours.output_bytes - row[6].template get<Bytes>()) <= 64);
+            });
 }
 
 TEST_CASE("over several cards, ten models lie as the planner says", "[fit]") {
-  const auto models = ten_models();
-  std::ifstream file(JOBFIT_TESTS_DIR "/fixtures/memory/cards.json");
-  const auto measured = nlohmann::json::parse(file);
   std::size_t off = 0;
-  for (const auto& row : measured.at("rows")) {
-    CAPTURE(row.dump());
-    const Shape& shape = models.shapes.at(row[0]);
-    RunSettings settings;
-    settings.context = row[2];
-    Build build;
-    build.quantization = row[1];
-    ModelMemory model(shape);
-    const WeightSums& weights = model.weights(build);
+  each_plan("cards.json", [&](const auto& row, ModelMemory& model, const WeightSums& weights,
+                              const auto& settings) {
     Offload offload{0, row[4], row[3]};
     offload.layers = std::accumulate(offload.cards.begin(), offload.cards.end(), std::int64_t{0});
     const MemoryUse ours = memory_use(model, weights, settings, offload);
@@ -96,8 +94,8 @@ TEST_CASE("over several cards, ten models lie as the planner says", "[fit]") {
       if (std::abs(ours.per_gpu[i] - theirs) > 2048) ++off;
     }
     const Bytes held = held_by(model, weights, settings, offload).ram;
-    CHECK(std::abs(ours.ram_bytes - held - ours.output_bytes - row[6].get<Bytes>()) <= 256);
-  }
+    CHECK(std::abs(ours.ram_bytes - held - ours.output_bytes - row[6].template get<Bytes>()) <= 256);
+  });
   // Where the layers that are walked are not all there are: two middle cards of one model.
   CHECK(off <= 2);
 }
